@@ -1,0 +1,12 @@
+export type { Behavior, Deadline, Decision, Outage, SnapshotParts, TurnMeta } from './behavior.js';
+export { UnknownEventError } from './behavior.js';
+export type { Clock, Random, Timers } from './ports/clock.js';
+export type { Journal, JournalErrorKind, JournalPage, JournalRecord, LogRange } from './ports/journal.js';
+export { JournalError } from './ports/journal.js';
+export type { LinkConnection, LinkDialer, LinkHandlers } from './ports/link.js';
+export type { Member, Membership, MembershipView, Peers, ProbeAnswer } from './ports/membership.js';
+export type { PutOptions, RecordPage, Records, StoredRecord } from './ports/records.js';
+export type { ChunkRef, ReplayFrom, SnapshotPointer, SnapshotStore } from './ports/snapshot-store.js';
+export type { DropReason, Envelope, Lane } from './region/envelope.js';
+export type { RegionObserver } from './region/observer.js';
+export type { Ownership, RegionPort } from './region/region-port.js';

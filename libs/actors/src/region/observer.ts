@@ -1,0 +1,15 @@
+import type { TurnMeta } from '../behavior.js';
+
+/** What the region tells its surroundings. Everything but `stalled` has passed the gate (L6). */
+export interface RegionObserver<Output> {
+  /** Outputs of one turn, in order; after the turn's own reply. */
+  released(entityId: string, outputs: readonly Output[], meta: TurnMeta): void;
+  /** This node owns `shard` now, or its clock offset was raised: session time = this process's mono + `offset` (T1). */
+  owned(shard: number, epoch: number, offset: number): void;
+  /** This node does not own `shard` any more, or has dropped its state (K6). `hint` names the owner if known, else is empty. */
+  lost(shard: number, hint: string): void;
+  /** A planned move of `shard` began (O3). */
+  moving(shard: number): void;
+  /** The journal has not answered for a while (true), or does again (false): a hint, it promises nothing. */
+  stalled(shard: number, stalled: boolean): void;
+}
