@@ -1,0 +1,33 @@
+// Native ESM: run through `npm run jest`, which passes --experimental-vm-modules.
+// The TypeScript is compiled by swc without a type check; `npm run typecheck` is the type check.
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/bench'],
+  testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+        },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^@ringmaster/protocol$': '<rootDir>/libs/protocol/src/index.ts',
+    '^@ringmaster/actors$': '<rootDir>/libs/actors/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '512MB',
+  testTimeout: 20_000,
+  coverageDirectory: 'coverage',
+};
