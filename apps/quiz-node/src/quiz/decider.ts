@@ -1,0 +1,27 @@
+/** The shape of the domain's three functions. They are pure: no I/O, no clock, no randomness; `evolve` may change the state in place. */
+import type { Command } from './commands.js';
+
+export interface TurnMeta {
+  readonly shard: number;
+  readonly epoch: number;
+  readonly n: number;
+  /** Session time of the turn, ms. */
+  readonly at: number;
+}
+
+export interface Deadline {
+  readonly at: number;
+  /** Fires only behind everything that routers received before it (the close of a question). */
+  readonly behindReceived: boolean;
+}
+
+export type Decision<Event, State, Reply> =
+  | { readonly kind: 'answer'; readonly events: readonly Event[]; readonly reply: (state: State, meta: TurnMeta) => Reply }
+  | { readonly kind: 'stash' };
+
+export interface Decider<State, Event, Output, Reply> {
+  decide(state: State, command: Command, at: number): Decision<Event, State, Reply>;
+  evolve(state: State, event: Event, meta: TurnMeta): void;
+  outputs(state: State, event: Event, meta: TurnMeta): readonly Output[];
+  nextDeadline(state: State): Deadline | null;
+}
