@@ -24,6 +24,7 @@ export default {
   moduleNameMapper: {
     '^@ringmaster/protocol$': '<rootDir>/libs/protocol/src/index.ts',
     '^@ringmaster/actors$': '<rootDir>/libs/actors/src/index.ts',
+    '^@ringmaster/actors/adapters/(.*)$': '<rootDir>/libs/actors/src/adapters/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   maxWorkers: 2,

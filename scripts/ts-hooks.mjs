@@ -5,12 +5,12 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
 
-const library = /^@ringmaster\/([a-z]+)$/;
+const library = /^@ringmaster\/([a-z]+)(\/adapters\/.+)?$/;
 
 registerHooks({
   resolve(specifier, context, next) {
     const alias = library.exec(specifier);
-    if (alias) return { url: new URL(`../libs/${alias[1]}/src/index.ts`, import.meta.url).href, shortCircuit: true };
+    if (alias) return { url: new URL(`../libs/${alias[1]}/src${alias[2] ?? '/index'}.ts`, import.meta.url).href, shortCircuit: true };
     if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.endsWith('.ts')) {
       const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
       if (existsSync(source)) return { url: source.href, shortCircuit: true };

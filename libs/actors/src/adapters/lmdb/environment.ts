@@ -1,0 +1,127 @@
+// Owns: the open lmdb environment, and its tables. Does not own: what the tables mean, and who writes when.
+// Every commit is synced before lmdb answers (overlappingSync and noSync off), as L6 needs.
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { open, type Database } from 'lmdb';
+import type { Change } from './commits.js';
+import { checkDataFile, GrowingFile } from './data-file.js';
+import { syncFolder } from './description.js';
+import { corruptError, fullError, storeError } from './errors.js';
+import { Room, type Usage } from './room.js';
+
+/** A table; its root is the environment's, so that one transaction spans all of them. */
+export type LmdbTable = Database<Buffer, Buffer> & { readonly name: string };
+
+export const TABLE_NAMES = ['meta', 'journal', 'ranges', 'chunks', 'pointers', 'replay', 'records', 'expiry'] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+export interface Environment {
+  readonly tables: Readonly<Record<TableName, LmdbTable>>;
+  commit(changes: readonly Change<LmdbTable>[]): Promise<void>;
+  /** @throws when there is no room for a transaction that writes about so many bytes. */
+  reserve(bytes: number, frees: boolean): void;
+  /** What the tables may still grow by, bytes. */
+  freeBytes(): number;
+  close(): Promise<void>;
+}
+
+export interface EnvironmentOptions {
+  readonly path: string;
+  /** Whether the file held data before: then it must be there and sound. */
+  readonly expected: boolean;
+  /** What the tables may take at most, bytes. */
+  readonly bytesMax: number;
+}
+
+/** @throws JournalError JOURNAL_CORRUPT with the path; the file is untouched then. */
+export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions): Environment {
+  const found = existsSync(path) ? statSync(path).size : 0;
+  if (found === 0 && expected) throw corruptError(path, 'it is missing or empty');
+  if (found > 0) checkDataFile(path);
+
+  const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
+  const root = attempt(path, () =>
+    open<Buffer, Buffer>({
+      ...binary,
+      path,
+      noSubdir: true,
+      overlappingSync: false,
+      // We put transactions together ourselves: see commits.ts.
+      eventTurnBatching: false,
+      // Address space, not memory. Big enough from the start, lmdb never has to map again while somebody reads.
+      mapSize: 2 * bytesMax,
+      maxDbs: TABLE_NAMES.length,
+    }),
+  );
+  const tables = attempt(path, () => {
+    const opened = TABLE_NAMES.map((name) => [name, root.openDB<Buffer, Buffer>({ ...binary, name })]);
+    return Object.fromEntries(opened) as Record<TableName, LmdbTable>;
+  });
+  syncFolder(dirname(path));
+
+  const file = new GrowingFile(path);
+  const room = new Room(file, bytesMax, () => usage(Object.values(tables)));
+  return {
+    tables,
+    commit: async (changes) => {
+      try {
+        if (changes.length === 0) return;
+        await root.batch(() => {
+          for (const { table, key, value } of changes) {
+            if (value === undefined) void table.remove(key);
+            else void table.put(key, value as Buffer);
+          }
+        });
+      } catch (error) {
+        // lmdb rejects with a general error and gives the number by a second promise.
+        throw await commitError(error);
+      } finally {
+        room.settled();
+      }
+    },
+    reserve: (bytes, frees) => {
+      if (!room.reserve(bytes, frees)) throw fullError(path);
+    },
+    freeBytes: () => room.free(),
+    close: async () => {
+      await root.close();
+      file.close();
+    },
+  };
+}
+
+function attempt<T>(path: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    throw storeError(path, error);
+  }
+}
+
+async function commitError(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || !('commitError' in error)) return error;
+  try {
+    await error.commitError;
+    return error;
+  } catch (cause) {
+    return cause;
+  }
+}
+
+interface Stats {
+  readonly pageSize: number;
+  readonly treeBranchPageCount: number;
+  readonly treeLeafPageCount: number;
+  readonly overflowPages: number;
+  readonly lastPageNumber: number;
+}
+
+function usage(tables: readonly LmdbTable[]): Usage {
+  const stats = tables.map((table) => table.getStats() as Stats);
+  const pages = stats.map((table) => table.treeBranchPageCount + table.treeLeafPageCount + table.overflowPages);
+  return {
+    pageSize: stats[0]!.pageSize,
+    usedPages: pages.reduce((sum, count) => sum + count, 0),
+    lastPage: stats[0]!.lastPageNumber,
+  };
+}

@@ -1,0 +1,168 @@
+// Owns: the log of each shard. Does not own: epochs, owners, the meaning of a record.
+// L4: appends of many shards go out in one transaction; an append is answered when it is durable. L5: offsets are given
+// when the transaction is put together, so that a failed one leaves no hole and a retry lands where the first would have.
+import { JournalError, type Journal, type JournalPage, type JournalRecord, type LogRange } from '../../ports/journal.js';
+import type { CommitQueue, Draft } from './commits.js';
+import type { Environment, LmdbTable } from './environment.js';
+import { closedError, corruptError, storeError } from './errors.js';
+import { journalKey, offsetOfKey, shardKey } from './keys.js';
+import { SEAL_BYTES, sealInto, seal, unseal } from './seal.js';
+
+/** One record; L1 allows 256 KiB. More is refused for good: JOURNAL_TOO_LARGE. */
+export const RECORD_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Key, node header and checksum. */
+const RECORD_OVERHEAD_BYTES = 40;
+/** Records that one trim transaction removes. */
+const TRIM_RECORDS_MAX = 1024;
+const PAGE_BYTES = 4096;
+
+export interface LmdbJournalOptions {
+  readonly path: string;
+  readonly tables: Environment['tables'];
+  readonly commits: CommitQueue<LmdbTable>;
+}
+
+export class LmdbJournal implements Journal {
+  readonly #path: string;
+  readonly #records: LmdbTable;
+  readonly #ranges: LmdbTable;
+  readonly #commits: CommitQueue<LmdbTable>;
+  /** What is committed; this process is the only writer of the folder. */
+  readonly #logs = new Map<number, LogRange>();
+  /** What the transaction that is being put together, or on its way, will make of a log. */
+  readonly #drafts = new Map<number, LogRange>();
+  #closed = false;
+
+  constructor({ path, tables, commits }: LmdbJournalOptions) {
+    this.#path = path;
+    this.#records = tables.journal;
+    this.#ranges = tables.ranges;
+    this.#commits = commits;
+  }
+
+  async append(shard: number, records: readonly Uint8Array[]): Promise<number> {
+    if (this.#closed) throw closedError(this.#path);
+    const tooLarge = records.find((record) => record.length > RECORD_BYTES_MAX);
+    if (tooLarge !== undefined) {
+      const message = `a record of ${String(tooLarge.length)} bytes is above ${String(RECORD_BYTES_MAX)}`;
+      throw new JournalError('permanent', 'JOURNAL_TOO_LARGE', message);
+    }
+    const sealed = sealAll(records);
+    const bytes = sealed.reduce((sum, value) => sum + value.length + RECORD_OVERHEAD_BYTES, 0);
+    return this.#commits.submit({ bytes }, (draft) => {
+      const log = this.#drafted(shard);
+      sealed.forEach((value, index) => {
+        draft.append(this.#records, journalKey(shard, log.end + index), value);
+      });
+      this.#draft(draft, shard, { start: log.start, end: log.end + sealed.length });
+      return log.end;
+    });
+  }
+
+  async read(shard: number, from: number, maxBytes: number): Promise<JournalPage> {
+    const { start, end } = this.#log(shard);
+    const records: JournalRecord[] = [];
+    let room = maxBytes;
+    let next = Math.max(from, start);
+    try {
+      for (const { key, value } of this.#records.getRange({ start: journalKey(shard, next), end: journalKey(shard, end) })) {
+        const bytes = offsetOfKey(key) === next ? unseal(value) : undefined;
+        if (bytes === undefined) throw this.#damaged(shard, next);
+        if (records.length > 0 && bytes.length > room) return { records, start, end };
+        records.push({ offset: next, bytes });
+        next += 1;
+        room -= bytes.length;
+      }
+    } catch (cause) {
+      throw storeError(this.#path, cause);
+    }
+    if (next < end) throw this.#damaged(shard, next);
+    return { records, start, end };
+  }
+
+  async ends(shards: readonly number[]): Promise<ReadonlyMap<number, LogRange>> {
+    return new Map(shards.map((shard) => [shard, this.#log(shard)]));
+  }
+
+  async trim(shard: number, below: number): Promise<void> {
+    const target = Math.min(below, this.#log(shard).end);
+    while (this.#log(shard).start < target) {
+      await this.#commits.submit({ bytes: TRIM_RECORDS_MAX * PAGE_BYTES, frees: true }, (draft) => {
+        const { start, end } = this.#drafted(shard);
+        const to = Math.min(target, start + TRIM_RECORDS_MAX);
+        if (to <= start) return;
+        for (let offset = start; offset < to; offset += 1) draft.remove(this.#records, journalKey(shard, offset));
+        draft.put(this.#ranges, shardKey(shard), seal(rangeBytes({ start: to, end })));
+        this.#draft(draft, shard, { start: to, end });
+      });
+    }
+  }
+
+  /** Waits for what was submitted. The file is closed with the store: snapshots and records need it as well. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#commits.submit({ bytes: 0, frees: true }, () => undefined);
+  }
+
+  #log(shard: number): LogRange {
+    let log = this.#logs.get(shard);
+    if (log === undefined) this.#logs.set(shard, (log = this.#load(shard)));
+    return log;
+  }
+
+  #drafted(shard: number): LogRange {
+    return this.#drafts.get(shard) ?? this.#log(shard);
+  }
+
+  #draft(draft: Draft<LmdbTable>, shard: number, log: LogRange): void {
+    this.#drafts.set(shard, log);
+    draft.after((committed) => {
+      this.#drafts.delete(shard);
+      if (committed) this.#logs.set(shard, log);
+    });
+  }
+
+  /** The stored range is written by trims only; what was appended later is seen from the last record. */
+  #load(shard: number): LogRange {
+    try {
+      const stored = this.#ranges.getBinary(shardKey(shard));
+      const plain = stored === undefined ? undefined : unseal(stored);
+      if (stored !== undefined && plain === undefined) throw corruptError(this.#path, `the range of shard ${String(shard)}`);
+      const { start, end } = plain === undefined ? { start: 0, end: 0 } : parseRange(plain);
+      const down = { start: journalKey(shard, Number.MAX_SAFE_INTEGER), end: journalKey(shard, start), inclusiveEnd: true, reverse: true };
+      const last = [...this.#records.getKeys({ ...down, limit: 1 })].map(offsetOfKey)[0];
+      return { start, end: Math.max(end, last === undefined ? 0 : last + 1) };
+    } catch (cause) {
+      throw storeError(this.#path, cause);
+    }
+  }
+
+  #damaged(shard: number, offset: number): JournalError {
+    return corruptError(this.#path, `shard ${String(shard)}, offset ${String(offset)}`);
+  }
+}
+
+/** One allocation for all: lmdb looks up the address of each ArrayBuffer once. */
+function sealAll(records: readonly Uint8Array[]): Buffer[] {
+  const sizes = records.map((record) => SEAL_BYTES + record.length);
+  const memory = Buffer.allocUnsafeSlow(sizes.reduce((sum, size) => sum + size, 0));
+  let at = 0;
+  return records.map((record) => {
+    const from = at;
+    at = sealInto(memory, at, record);
+    return memory.subarray(from, at);
+  });
+}
+
+function rangeBytes({ start, end }: LogRange): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeDoubleBE(start, 0);
+  bytes.writeDoubleBE(end, 8);
+  return bytes;
+}
+
+function parseRange(bytes: Uint8Array): LogRange {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return { start: view.getFloat64(0), end: view.getFloat64(8) };
+}

@@ -1,0 +1,27 @@
+/** Every value in the data file begins with the CRC-32 (big-endian) of the rest: a flipped bit is never served (I9). */
+import { crc32 } from 'node:zlib';
+
+export const SEAL_BYTES = 4;
+
+/** @returns a copy of `bytes` with the checksum before it. */
+export function seal(bytes: Uint8Array): Buffer {
+  // Not from the pool: lmdb reads the memory from another thread and caches an address per ArrayBuffer.
+  const sealed = Buffer.allocUnsafeSlow(SEAL_BYTES + bytes.length);
+  sealInto(sealed, 0, bytes);
+  return sealed;
+}
+
+/** Writes checksum and bytes at `at`. @returns the position behind them. */
+export function sealInto(target: Buffer, at: number, bytes: Uint8Array): number {
+  target.writeUInt32BE(crc32(bytes), at);
+  target.set(bytes, at + SEAL_BYTES);
+  return at + SEAL_BYTES + bytes.length;
+}
+
+/** @returns the bytes behind the checksum, or undefined when they do not match it. */
+export function unseal(sealed: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < SEAL_BYTES) return undefined;
+  const bytes = sealed.subarray(SEAL_BYTES);
+  const expected = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0);
+  return crc32(bytes) === expected ? bytes : undefined;
+}

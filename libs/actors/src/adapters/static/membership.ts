@@ -1,0 +1,29 @@
+/** A cluster that is what its configuration says, and nothing else. */
+import type { Member, Membership, MembershipView, Peers } from '../../ports/membership.js';
+
+export interface StaticMembershipOptions {
+  readonly nodes: readonly Member[];
+  readonly routers: readonly string[];
+}
+
+/** @throws Error when a name appears twice. */
+export function staticMembership({ nodes, routers }: StaticMembershipOptions): Membership {
+  const view: MembershipView = {
+    version: 1,
+    nodes: [...nodes].sort((a, b) => compare(a.name, b.name)),
+    routers: [...routers].sort(compare),
+  };
+  const twice = [view.nodes.map(({ name }) => name), view.routers].flatMap((names) => names.filter((name, i) => name === names[i - 1]));
+  if (twice.length > 0) throw new Error(`the membership names ${twice.join(', ')} twice`);
+  return { view: () => view, onChange: () => () => undefined };
+}
+
+/** Nobody else is there to ask. */
+export const noPeers: Peers = {
+  probe: (node) => Promise.reject(new Error(`there is no other node, and none of the name ${node}`)),
+};
+
+/** By code units: the same on every machine, whatever its language. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
