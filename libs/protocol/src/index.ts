@@ -31,3 +31,42 @@ export {
   type RouterRecord,
   type RttRecord,
 } from './link/records.js';
+export { phases, questionTypes, type AnswerValue } from './player/values.js';
+export { hostCommandOkSchema, hostCommandSchema, strictHostCommandSchema, type HostCommand, type HostOrder } from './player/host-command.js';
+export {
+  clientMessages,
+  clientTypes,
+  type ClientCommand,
+  type ClientMessage,
+  type ClientPayload,
+  type ClientType,
+  type OkPayload,
+} from './player/client-messages.js';
+export {
+  serverFrameSchema,
+  serverMessages,
+  serverTypes,
+  streamEnvelopes,
+  type ServerFrame,
+  type ServerMessage,
+  type ServerPayload,
+  type ServerType,
+  type Stream,
+  type StreamEnvelope,
+  type TypeOfStream,
+} from './player/server-messages.js';
+export { decodeClientFrame, encodeCommand, type DecodedClientFrame, type UnreadableFrame } from './player/codec.js';
+export { type AnswerSubmit } from './player/answer-submit.js';
+export {
+  encodeControl,
+  encodeErr,
+  encodeHint,
+  encodeOk,
+  encodePrivate,
+  encodeShared,
+  encodeSnapshot,
+  encodeWelcome,
+  type ErrExtra,
+} from './player/encode.js';
+export { clientExamples, okExamples } from './player/client-examples.js';
+export { serverExamples } from './player/server-examples.js';
