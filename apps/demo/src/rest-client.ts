@@ -1,0 +1,72 @@
+/** The few REST calls that a host makes. */
+import type { Report } from './audit.js';
+import type { KnownQuestion } from './knowledge.js';
+
+export interface CreatedSession {
+  readonly sessionId: string;
+  readonly wsUrl: string;
+  readonly hostToken: string;
+  readonly presenterToken: string;
+}
+
+export interface StoredQuiz {
+  readonly quizId: string;
+  readonly title: string;
+  readonly questions: readonly KnownQuestion[];
+}
+
+interface Problem {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+export class RestClient {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  createQuiz(quiz: unknown): Promise<StoredQuiz> {
+    return this.send('POST', '/v1/quizzes', JSON.stringify(quiz));
+  }
+
+  /** @param format csv, opentdb or json. */
+  importQuiz(format: string, text: string): Promise<{ readonly quizId: string }> {
+    return this.send('POST', `/v1/quizzes:import?format=${format}`, text, format === 'csv' ? 'text/csv' : 'application/json');
+  }
+
+  getQuiz(quizId: string): Promise<StoredQuiz> {
+    return this.send('GET', `/v1/quizzes/${quizId}`);
+  }
+
+  createSession(body: unknown): Promise<CreatedSession> {
+    return this.send('POST', '/v1/sessions', JSON.stringify(body));
+  }
+
+  async command(sessionId: string, cmdId: string, cmd: string): Promise<void> {
+    await this.send('POST', `/v1/sessions/${sessionId}/commands`, JSON.stringify({ cmdId, cmd }));
+  }
+
+  report(sessionId: string): Promise<Report> {
+    return this.send('GET', `/v1/sessions/${sessionId}/report?format=json`);
+  }
+
+  private async send<T>(method: string, path: string, body?: string, type = 'application/json'): Promise<T> {
+    const headers = { authorization: `Bearer ${this.key}`, ...(body === undefined ? {} : { 'content-type': type }) };
+    const response = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${problemText(text)}`);
+    return JSON.parse(text) as T;
+  }
+}
+
+function problemText(text: string): string {
+  try {
+    const problem = JSON.parse(text) as Problem;
+    const errors = problem.errors?.slice(0, 5).map((error) => `\n  ${error.pointer}: ${error.detail}`) ?? [];
+    return `${problem.title ?? ''} ${problem.detail ?? ''}${errors.join('')}`.trim();
+  } catch {
+    return text.slice(0, 200);
+  }
+}
