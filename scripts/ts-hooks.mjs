@@ -26,7 +26,7 @@ registerHooks({
       sourceMaps: 'inline',
       module: { type: 'es6' },
       jsc: {
-        target: 'es2023',
+        target: 'es2024',
         parser: { syntax: 'typescript', decorators: true },
         transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
       },
