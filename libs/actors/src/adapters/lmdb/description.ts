@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import { join } from 'node:path';
 import type { CommitQueue } from './commits.js';
 import type { LmdbTable } from './environment.js';
-import { corruptError, DataDirError } from './errors.js';
+import { corruptError, DataDirError, fieldOf } from './errors.js';
 import { seal, unseal } from './seal.js';
 
 /** Version of the tables, keys and values. A new one is written only by a release that says how the old one is read. */
@@ -48,7 +48,7 @@ export function readMarker(folder: string): Description | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (fieldOf(error, 'code') === 'ENOENT') return undefined;
     throw error;
   }
   const description = parse(text);

@@ -6,7 +6,7 @@ import { open, type Database } from 'lmdb';
 import type { Change } from './commits.js';
 import { checkDataFile, GrowingFile } from './data-file.js';
 import { syncFolder } from './description.js';
-import { corruptError, fullError, storeError } from './errors.js';
+import { corruptError, fieldOf, fullError, storeError } from './errors.js';
 import { Room, type Usage } from './room.js';
 
 /** A table; its root is the environment's, so that one transaction spans all of them. */
@@ -99,9 +99,8 @@ function attempt<T>(path: string, fn: () => T): T {
 }
 
 async function commitError(error: unknown): Promise<unknown> {
-  if (!(error instanceof Error) || !('commitError' in error)) return error;
   try {
-    await error.commitError;
+    await fieldOf(error, 'commitError');
     return error;
   } catch (cause) {
     return cause;

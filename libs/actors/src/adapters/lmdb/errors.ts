@@ -44,14 +44,20 @@ export function corruptError(path: string, what: string, cause?: unknown): Journ
 /** Names the failure of a commit or a read. */
 export function storeError(path: string, cause: unknown): JournalError {
   if (cause instanceof JournalError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = String(fieldOf(cause, 'message') ?? cause);
   if (isFull(cause)) return fullError(path, cause);
   if (MDB_DAMAGED.includes(numberOf(cause))) return corruptError(path, message, cause);
   return new JournalError('unknown', 'JOURNAL_IO', `the data file ${path} cannot be read or written: ${message}`, { cause });
 }
 
 function numberOf(error: unknown): number {
-  if (typeof error !== 'object' || error === null) return 0;
-  if ('errno' in error && typeof error.errno === 'number') return Math.abs(error.errno);
-  return 'code' in error && typeof error.code === 'number' ? error.code : 0;
+  const errno = fieldOf(error, 'errno');
+  if (typeof errno === 'number') return Math.abs(errno);
+  const code = fieldOf(error, 'code');
+  return typeof code === 'number' ? code : 0;
+}
+
+/** Errors of native code may come from another realm, where `instanceof Error` does not hold. */
+export function fieldOf(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined;
 }

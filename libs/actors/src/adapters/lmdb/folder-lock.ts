@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DataDirError } from './errors.js';
+import { DataDirError, fieldOf } from './errors.js';
 
 const LOCK_FILE = 'lock.sqlite';
 const HOLDER_FILE = 'holder.json';
@@ -42,7 +42,7 @@ export function lockFolder(folder: string): () => void {
 
 /** SQLITE_BUSY (5): somebody else holds the lock. https://www.sqlite.org/rescode.html#busy */
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+  return fieldOf(error, 'errcode') === 5;
 }
 
 /** For the message only; it may be missing or half written. */
