@@ -34,6 +34,7 @@ export {
 export { phases, questionTypes, type AnswerValue } from './player/values.js';
 export { hostCommandOkSchema, hostCommandSchema, strictHostCommandSchema, type HostCommand, type HostOrder } from './player/host-command.js';
 export {
+  clientFrameSchema,
   clientMessages,
   clientTypes,
   type ClientCommand,
@@ -43,6 +44,7 @@ export {
   type OkPayload,
 } from './player/client-messages.js';
 export {
+  okFrameSchema,
   serverFrameSchema,
   serverMessages,
   serverTypes,
@@ -70,3 +72,4 @@ export {
 } from './player/encode.js';
 export { clientExamples, okExamples } from './player/client-examples.js';
 export { serverExamples } from './player/server-examples.js';
+export { asyncApiDocument, type AsyncApiOptions, type JsonObject } from './asyncapi.js';

@@ -70,3 +70,9 @@ export type OkPayload<T extends Exclude<ClientType, 'hello'>> = z.infer<(typeof 
 export type ClientCommand = { [T in ClientType]: { readonly t: T; readonly d: ClientPayload<T> } }[ClientType];
 
 export const clientTypes = Object.keys(clientMessages) as readonly ClientType[];
+
+/** The schema of a whole command frame. `d` may be missing where {} would do. */
+export function clientFrameSchema(t: ClientType): z.ZodType {
+  const { d } = clientMessages[t];
+  return z.object({ t: z.literal(t), id: z.uint32(), d: d.safeParse({}).success ? d.optional() : d });
+}

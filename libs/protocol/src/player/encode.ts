@@ -2,7 +2,7 @@
  * What the server writes, as UTF-8 bytes: a frame is encoded once per audience and the same bytes go to every socket. `at` is session time in ms.
  */
 import { errorEntry } from '../error-codes.js';
-import type { OkPayload, ClientType } from './client-messages.js';
+import type { ClientType, OkPayload } from './client-messages.js';
 import type { ServerPayload, TypeOfStream } from './server-messages.js';
 
 const encoder = new TextEncoder();

@@ -1,5 +1,6 @@
 /** The catalogue of what a server sends: the schema of `d`, the stream that numbers it, and what it means. A client ignores a `t` that is not here. */
 import { z } from 'zod';
+import { clientMessages, type ClientType } from './client-messages.js';
 import { closedSchema, extendedSchema, openedSchema, previewSchema, progressSchema, revealedSchema, voidedSchema } from './question-messages.js';
 import {
   errSchema, heartbeatSchema, lobbyUpdatedSchema, noneSchema, reasonSchema, reconnectSchema, resumedSchema, stalledSchema, welcomeSchema,
@@ -79,4 +80,9 @@ export const serverTypes = Object.keys(serverMessages) as readonly ServerType[];
 /** The schema of a whole frame of this type on this stream. */
 export function serverFrameSchema(t: ServerType, stream: Stream): z.ZodType {
   return z.object({ t: z.literal(t), ...streamEnvelopes[stream].shape, d: serverMessages[t].d });
+}
+
+/** The schema of the `ok` to this command. */
+export function okFrameSchema(t: Exclude<ClientType, 'hello'>): z.ZodType {
+  return z.object({ t: z.literal('ok'), ...streamEnvelopes.reply.shape, d: clientMessages[t].ok });
 }
