@@ -70,6 +70,15 @@ export class GrowingFile {
   reach(bytes: number): void {
     if (bytes <= this.#length) return;
     const length = Math.ceil(bytes / GROWTH_BYTES) * GROWTH_BYTES;
+    try {
+      this.#grow(length);
+    } catch {
+      // Near a file-size limit the step may be too long where the need itself is not.
+      this.#grow(bytes);
+    }
+  }
+
+  #grow(length: number): void {
     ftruncateSync(this.#file, length);
     this.#length = length;
   }

@@ -1,12 +1,13 @@
 // Owns: the open lmdb environment, and its tables. Does not own: what the tables mean, and who writes when.
 // Every commit is synced before lmdb answers (overlappingSync and noSync off), as L6 needs.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { open, type Database } from 'lmdb';
 import type { Change } from './commits.js';
 import { checkDataFile, GrowingFile } from './data-file.js';
 import { syncFolder } from './description.js';
-import { corruptError, fieldOf, fullError, storeError } from './errors.js';
+import { corruptError, fieldOf, fullError, isFull, storeError } from './errors.js';
 import { Room, type Usage } from './room.js';
 
 /** A table; its root is the environment's, so that one transaction spans all of them. */
@@ -73,8 +74,11 @@ export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions
           }
         });
       } catch (error) {
-        // lmdb rejects with a general error and gives the number by a second promise.
-        throw await commitError(error);
+        const cause = await commitError(error);
+        if (!isFull(cause) && !(isInputOutput(cause) && freeOnDisk(path) < room.pending)) throw cause;
+        // Throws if lmdb failed at its meta page and has given up: then no transaction would ever be answered again.
+        root.transactionSync(() => undefined);
+        throw fullError(path, cause);
       } finally {
         room.settled();
       }
@@ -98,6 +102,7 @@ function attempt<T>(path: string, fn: () => T): T {
   }
 }
 
+/** lmdb rejects with a general error and gives the number by a second promise. */
 async function commitError(error: unknown): Promise<unknown> {
   try {
     await fieldOf(error, 'commitError');
@@ -105,6 +110,16 @@ async function commitError(error: unknown): Promise<unknown> {
   } catch (cause) {
     return cause;
   }
+}
+
+/** lmdb has one number for a failed disk and for a write that was cut short because the disk is full: 5, EIO. */
+function isInputOutput(error: unknown): boolean {
+  return fieldOf(error, 'code') === constants.errno.EIO;
+}
+
+function freeOnDisk(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
 }
 
 interface Stats {

@@ -18,8 +18,8 @@ export class DataDirError extends Error {
 }
 
 const MDB_MAP_FULL = -30792;
-/** PAGE_NOTFOUND, CORRUPTED, PANIC, VERSION_MISMATCH, INVALID: lmdb.h, "Return Codes". */
-const MDB_DAMAGED: readonly number[] = [-30797, -30796, -30795, -30794, -30793];
+/** PAGE_NOTFOUND, CORRUPTED, VERSION_MISMATCH, INVALID: lmdb.h, "Return Codes". */
+const MDB_DAMAGED: readonly number[] = [-30797, -30796, -30794, -30793];
 
 /** Out of room in the file system, the quota or the file-size limit: goes away when somebody makes room. */
 const NO_ROOM: readonly number[] = [constants.errno.ENOSPC, constants.errno.EDQUOT, constants.errno.EFBIG, MDB_MAP_FULL];

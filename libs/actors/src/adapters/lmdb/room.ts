@@ -20,7 +20,6 @@ export class Room {
   readonly #pageSize: number;
   #left = 0;
   #reach = 0;
-  /** Reserved for the transaction that is being put together or on its way; `#look` does not see it. */
   #pending = 0;
 
   constructor(file: GrowingFile, bytesMax: number, look: () => Usage) {
@@ -28,6 +27,11 @@ export class Room {
     this.#bytesMax = bytesMax;
     this.#look = look;
     this.#pageSize = look().pageSize;
+  }
+
+  /** Reserved for the transaction that is being put together or on its way, bytes; the look does not see it. */
+  get pending(): number {
+    return this.#pending;
   }
 
   /**

@@ -41,7 +41,7 @@ export interface LmdbStore {
   readonly createdAt: number;
   /** No new sessions should be let in: there is no room, or hardly any. */
   isFull(): boolean;
-  /** Waits for what was written and frees the folder. */
+  /** Waits for what was written and frees the folder. A second call does nothing more. */
   close(): Promise<void>;
 }
 
@@ -83,18 +83,20 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
     const { freeBytes } = environment;
     const housekeeping = new Housekeeping({ folder, everyMs: housekeepingMs, bytesFreeMin, timers, freeBytes, sweep: () => records.sweep() });
     const opened = environment;
+    const close = async (): Promise<void> => {
+      await housekeeping.close();
+      await commits.close();
+      await opened.close();
+      unlock();
+    };
+    let closed: Promise<void> | undefined;
     return {
       journal: new LmdbJournal({ path, tables, commits }),
       snapshots: new LmdbSnapshotStore({ path, tables, commits }),
       records,
       createdAt: description.createdAt,
       isFull: () => commits.full || housekeeping.low,
-      close: async () => {
-        await housekeeping.close();
-        await commits.close();
-        await opened.close();
-        unlock();
-      },
+      close: () => (closed ??= close()),
     };
   } catch (error) {
     await environment?.close();
