@@ -1,0 +1,74 @@
+/** Who may import whom, as data: the import table of ARCHITECTURE.md. The first area whose pattern fits a file is its area. */
+
+export interface Area {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Areas whose files it may import by relative path; its own are always allowed. */
+  readonly areas: readonly string[];
+  readonly protocol: boolean;
+  /**
+   * Names of @ringmaster/actors, by the folder of libs/actors/src that declares them: `core` is all but adapters;
+   * `ports` is ports/; `placement` is ports/ and placement/ and, as types alone, the rest of core.
+   */
+  readonly actors: 'nothing' | 'ports' | 'placement' | 'core' | 'everything';
+  /** npm packages; a trailing `*` stands for a scope. */
+  readonly packages: readonly string[] | 'any';
+  /** Modules of Node; where they are listed, only the named functions, which are arithmetic without randomness or I/O. */
+  readonly builtins: Readonly<Record<string, readonly string[]>> | 'any';
+}
+
+const nothing = { areas: [], protocol: false, actors: 'nothing', packages: [], builtins: {} } as const;
+const hashing = { 'node:crypto': ['createHash', 'hash', 'createHmac', 'timingSafeEqual', 'Hash', 'BinaryLike'] };
+const checksum = { 'node:zlib': ['crc32'] };
+const nest = ['@nestjs/*', 'reflect-metadata', 'rxjs'];
+const quizNodeEdges = ['quiz-node gateway', 'quiz-node http', 'quiz-node ops'];
+const routerEdges = ['router edge', 'router http', 'router ops'];
+
+const adapter = (vendor: string, packages: readonly string[]): Area => ({
+  ...nothing, name: `actors adapter ${vendor}`, files: new RegExp(`^libs/actors/src/adapters/${vendor}/`), areas: ['actors ports'], packages, builtins: 'any',
+});
+const compositionRoot = (app: string, areas: readonly string[]): Area => ({
+  name: `${app} composition root`, files: new RegExp(`^apps/${app}/src/(main|config|[^/]+\\.module)\\.ts$`), areas,
+  protocol: true, actors: 'everything', packages: 'any', builtins: 'any',
+});
+const quizNodeEdge = (folder: string, packages: readonly string[]): Area => ({
+  name: `quiz-node ${folder}`, files: new RegExp(`^apps/quiz-node/src/${folder}/`), areas: ['quiz-node session', ...quizNodeEdges],
+  protocol: true, actors: 'ports', packages: [...nest, 'zod', ...packages], builtins: 'any',
+});
+const routerEdge = (folder: string, packages: readonly string[]): Area => ({
+  name: `router ${folder}`, files: new RegExp(`^apps/router/src/${folder}/`), areas: ['router core', ...routerEdges],
+  protocol: true, actors: 'placement', packages: [...nest, 'zod', ...packages], builtins: 'any',
+});
+const sideProgram = (app: string, areas: readonly string[]): Area => ({
+  ...nothing, name: app, files: new RegExp(`^apps/${app}/src/`), areas, protocol: true, packages: 'any', builtins: 'any',
+});
+
+export const areas: readonly Area[] = [
+  { ...nothing, name: 'protocol', files: /^libs\/protocol\/src\//, packages: ['zod'] },
+
+  { ...nothing, name: 'actors index', files: /^libs\/actors\/src\/index\.ts$/, areas: ['actors *'] },
+  adapter('lmdb', ['lmdb']),
+  adapter('ws', ['ws']),
+  adapter('static', []),
+  adapter('system', []),
+  { ...nothing, name: 'actors ports', files: /^libs\/actors\/src\/ports\// },
+  { ...nothing, name: 'actors ring', files: /^libs\/actors\/src\/placement\/ring\.ts$/, areas: ['actors core', 'actors ports'], packages: ['hashring'] },
+  { ...nothing, name: 'actors core', files: /^libs\/actors\/src\/(?!adapters\/)/, areas: ['actors ports', 'actors ring'], packages: ['tinyqueue'], builtins: checksum },
+
+  compositionRoot('quiz-node', ['quiz-node *']),
+  { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize'], builtins: hashing },
+  { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', builtins: hashing },
+  quizNodeEdge('gateway', ['ws']),
+  quizNodeEdge('http', ['express', 'csv-parse', 'csv-stringify', 'entities', 'rate-limiter-flexible']),
+  quizNodeEdge('ops', ['prom-client', 'pino']),
+
+  compositionRoot('router', ['router *']),
+  routerEdge('edge', ['ws']),
+  routerEdge('http', ['express', 'undici', 'rate-limiter-flexible']),
+  routerEdge('ops', ['prom-client', 'pino']),
+  { ...nothing, name: 'router core', files: /^apps\/router\/src\//, protocol: true, actors: 'placement' },
+
+  sideProgram('launcher', []),
+  // The demo starts the product in the way that `npm start` does.
+  sideProgram('demo', ['launcher']),
+];
