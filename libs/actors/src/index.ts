@@ -10,3 +10,9 @@ export type { ChunkRef, ReplayFrom, SnapshotPointer, SnapshotStore } from './por
 export type { DropReason, Envelope, Lane } from './region/envelope.js';
 export type { RegionObserver } from './region/observer.js';
 export type { Ownership, RegionPort } from './region/region-port.js';
+export { defaultLimits } from './limits.js';
+export type { Limits } from './limits.js';
+export { placeShards } from './placement/ring.js';
+export { shardOf } from './placement/shard-of.js';
+export { createRegion } from './region/region.js';
+export type { Region, RegionOptions, RegionStats } from './region/region.js';

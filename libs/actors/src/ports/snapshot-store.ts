@@ -22,6 +22,8 @@ export interface SnapshotPointer {
   /** Session time of the next deadline, ms, or null; with it the deadline can be armed without loading the state. */
   readonly deadline: number | null;
   readonly chunks: readonly ChunkRef[];
+  /** Keys of the chunks that only the snapshot before this one needs; they are deleted with the next one (S1 keeps two). */
+  readonly previous?: readonly string[];
 }
 
 export interface ChunkRef {
@@ -37,4 +39,6 @@ export interface ReplayFrom {
   readonly n: number;
   readonly epoch: number;
   readonly owner: string;
+  /** Session time of the last record before `offset`, ms (T1). Absent: not known. */
+  readonly at?: number;
 }

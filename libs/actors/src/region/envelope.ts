@@ -13,6 +13,8 @@ export type DropReason =
   | 'halted'
   /** The entity alone stands still after three faults at one record. */
   | 'quarantined'
+  /** Its turn threw, or was too large, and was undone: nothing of it is a fact. */
+  | 'faulted'
   /** The disk takes no more: new entities are refused. */
   | 'storageFull';
 

@@ -12,4 +12,8 @@ export interface RegionObserver<Output> {
   moving(shard: number): void;
   /** The journal has not answered for a while (true), or does again (false): a hint, it promises nothing. */
   stalled(shard: number, stalled: boolean): void;
+  /** The shard stands still with a named error (I9). For logs and alarms; `lost` was called before if it was owned. */
+  halted?(shard: number, code: string, message: string): void;
+  /** A turn, rebuild or callback of this entity threw. `quarantined`: the entity stands still from now on. For logs and alarms. */
+  faulted?(shard: number, entityId: string, error: unknown, quarantined: boolean): void;
 }

@@ -1,0 +1,54 @@
+/**
+ * Reads one shard's log forward and lets the record rule judge each record. Owns a position and the rule's state at it;
+ * both move together. Keeps L2 for its users and the comparison with the log's start (S3).
+ */
+import { Halt } from '../halt.js';
+import { JournalError, type Journal } from '../ports/journal.js';
+import { decodeRecord, type LogRecord } from './record.js';
+import type { RecordRule } from './record-rule.js';
+
+export interface JudgedRecord {
+  readonly record: LogRecord;
+  readonly verdict: 'accepted' | 'stale' | 'duplicate';
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** trimmed: the log starts above the position. stopped: the visitor had enough. end: nothing lies beyond. */
+export type Step = 'more' | 'end' | 'stopped' | 'trimmed';
+
+export class LogReader {
+  constructor(
+    private readonly journal: Journal,
+    readonly shard: number,
+    readonly rule: RecordRule,
+    /** Offset of the next record to judge. */
+    public position: number,
+    private readonly readBytesMax: number,
+  ) {}
+
+  /**
+   * Reads and judges one page. `visit` sees every record and may end the step behind it by returning 'stop'.
+   * @throws Halt JOURNAL_GAP, RECORD_CONFLICT, JOURNAL_CORRUPT or UNKNOWN_EVENT; JournalError when the read failed
+   */
+  async step(visit: (judged: JudgedRecord) => 'stop' | void): Promise<Step> {
+    const page = await this.journal.read(this.shard, this.position, this.readBytesMax);
+    if (page.start > this.position) return 'trimmed'; // S3 compare with the log's start
+    for (const { offset, bytes } of page.records) {
+      const record = decodeRecord(bytes);
+      const verdict = this.rule.judge(record, bytes);
+      if (verdict === 'gap') throw new Halt('JOURNAL_GAP', this.describe(record, offset));
+      if (verdict === 'conflict') throw new Halt('RECORD_CONFLICT', this.describe(record, offset));
+      this.position = offset + 1;
+      if (visit({ record, verdict, offset, bytes }) === 'stop') return 'stopped';
+    }
+    if (this.position >= page.end) return 'end';
+    if (page.records.length === 0) throw new JournalError('unknown', 'JOURNAL_SHORT_READ', 'a read below the end gave nothing');
+    return 'more';
+  }
+
+  private describe(record: LogRecord, offset: number): string {
+    const n = record.kind === 'claim' ? '-' : record.n;
+    return `shard ${this.shard}, offset ${offset}: ${record.kind} (${record.epoch}, ${n}) after (${this.rule.epoch}, ${this.rule.n})`;
+  }
+}

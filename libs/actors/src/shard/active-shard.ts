@@ -1,0 +1,364 @@
+/**
+ * One epoch of ownership of one shard, from the end of its recovery until it is fenced, released or halted; then it is thrown away,
+ * and nothing of it is used again (L4: dropped state means a new claim). Owns its entities, their deadlines, the outbox and the
+ * session clock. Each rule has its keeper: outbox L4–L6, gate T3, outages T2, clock T1, snapshots S1, replayFrom S2, passivation S4.
+ */
+import { Entity } from '../entity/entity.js';
+import type { Passivation } from '../entity/passivation.js';
+import type { Roster } from '../entity/roster.js';
+import type { Halt } from '../halt.js';
+import { Appender, type Numbered } from '../log/appender.js';
+import { encodeRecord, type MarkRecord } from '../log/record.js';
+import type { AnyEnvelope } from '../opaque.js';
+import type { DropReason } from '../region/envelope.js';
+import type { Runtime } from '../region/runtime.js';
+import { load, type LoadPorts } from '../snapshot/load.js';
+import { ReplayFromKeeper } from '../snapshot/replay-from.js';
+import { Snapshots } from '../snapshot/snapshots.js';
+import { Fifo } from '../time/fifo.js';
+import { Ended, type Life } from '../time/life.js';
+import type { Retry } from '../time/retry.js';
+import { Wakeup } from '../time/wakeup.js';
+import { CloseGate } from './close-gate.js';
+import { Deadlines } from './deadlines.js';
+import { Outages } from './outages.js';
+import { Outbox } from './outbox.js';
+import type { Recovered } from './recovery.js';
+import { SessionClock } from './session-clock.js';
+import { Supervision } from './supervision.js';
+import { Turns } from './turns.js';
+
+export interface ActiveShardSetting {
+  readonly runtime: Runtime;
+  readonly id: number;
+  readonly recovered: Recovered;
+  readonly life: Life;
+  readonly retry: Retry;
+  readonly passivation: Passivation;
+  /** From the routers' reports: what the last owner's clock would show now, and when it was last heard; 0: unknown. */
+  readonly lastOwner: { readonly clock: number; readonly seenAt: number };
+  /** Called once, when a later owner was found: its name and boot. */
+  fenced(owner: string): void;
+  halted(halt: Halt): void;
+}
+
+export class ActiveShard {
+  queued = false;
+  readonly runtime: Runtime;
+  readonly id: number;
+  readonly epoch: number;
+  readonly life: Life;
+  readonly retry: Retry;
+  readonly passivation: Passivation;
+  readonly clock: SessionClock;
+  readonly gate: CloseGate;
+  readonly outbox: Outbox;
+  readonly outages: Outages;
+  readonly deadlines = new Deadlines(this);
+  readonly supervision = new Supervision(this);
+  readonly snapshots = new Snapshots(this);
+  readonly roster: Roster;
+  readonly hot: Map<string, Entity>;
+  /** Number of the last record of earlier owners. */
+  readonly recoveredN: number;
+  /** Whether others have been told of the ownership. */
+  announced = false;
+  private readonly appender: Appender;
+  private readonly turns = new Turns(this);
+  private readonly replayFrom: ReplayFromKeeper;
+  private readonly readyEntities = new Fifo<Entity>();
+  private readonly wakeup: Wakeup;
+  private lastAt: number;
+  private releasing = false;
+
+  constructor(private readonly setting: ActiveShardSetting) {
+    const { runtime, id, recovered, life, retry, lastOwner } = setting;
+    const { log } = recovered;
+    this.runtime = runtime;
+    this.id = id;
+    this.life = life;
+    this.retry = retry;
+    this.passivation = setting.passivation;
+    this.epoch = log.rule.epoch;
+    this.recoveredN = log.rule.n;
+    this.roster = recovered.roster;
+    this.hot = recovered.hot;
+    this.lastAt = recovered.lastAt;
+    this.clock = new SessionClock(runtime.clock, [recovered.lastAt, lastOwner.clock]);
+    this.gate = new CloseGate(this.epoch, this.clock, runtime.edges, () => runtime.routers(), runtime.limits.closeWaitMs);
+    this.outages = new Outages(this, lastOwner.seenAt);
+    const mark = { offset: log.position, n: log.rule.n, epoch: this.epoch, owner: log.rule.owner, at: recovered.lastAt, bytes: recovered.bytes };
+    this.replayFrom = new ReplayFromKeeper(this, recovered.replayFrom, mark);
+    this.appender = new Appender(runtime.journal, log, retry, life);
+    this.outbox = new Outbox(this.appender, this.hooks(), runtime.limits, log.rule.n);
+    this.wakeup = new Wakeup(runtime.clock, runtime.timers, () => this.tick());
+    life.onEnd(() => this.wakeup.stop());
+  }
+
+  /** Begins to serve what was recovered. The ownership is announced behind the gate like everything else. */
+  start(): void {
+    for (const entity of this.hot.values()) this.adopt(entity);
+    this.announce();
+    this.tick();
+  }
+
+  /** Whether the journal has no room: what exists goes on as it can, nothing new begins. */
+  get storageFull(): boolean {
+    return this.appender.failing === 'JOURNAL_FULL';
+  }
+
+  /** Offset behind the last record that this owner knows of (L7). */
+  get position(): number {
+    return this.appender.position;
+  }
+
+  /** @returns why it cannot be taken, or undefined. */
+  tell(envelope: AnyEnvelope): { reason: DropReason; hint: string } | undefined {
+    if (this.storageFull && !this.hot.has(envelope.entityId) && !this.roster.has(envelope.entityId)) return { reason: 'storageFull', hint: '' };
+    const entity = this.summon(envelope.entityId);
+    if (entity.phase === 'quarantined') return { reason: 'quarantined', hint: entity.quarantine };
+    if (!entity.mailbox.push(envelope)) return { reason: 'mailboxFull', hint: '' };
+    this.use(entity);
+    this.ready(entity);
+    return undefined;
+  }
+
+  /** The entity in memory; one that is passive begins to load. */
+  summon(id: string): Entity {
+    const known = this.hot.get(id);
+    if (known) return known;
+    const entity = new Entity(id, this.id, 'running', this.runtime.newMailbox());
+    this.hot.set(id, entity);
+    this.runtime.hotList.add(entity, this.runtime.clock.mono());
+    if (this.roster.has(id)) void this.load(entity);
+    else entity.state = this.runtime.behavior.initial(id);
+    return entity;
+  }
+
+  /** Somebody has become absent or present. */
+  touch(id: string): void {
+    const entity = this.hot.get(id);
+    if (!entity || entity.phase !== 'running') return;
+    this.use(entity);
+    entity.refireAt = 0;
+    this.supervision.ask(entity, () => this.deadlines.arm(entity));
+    this.tick();
+  }
+
+  ready(entity: Entity): void {
+    if (!entity.ready) {
+      entity.ready = true;
+      this.readyEntities.push(entity);
+    }
+    this.wake();
+  }
+
+  wake(): void {
+    if (!this.life.over) this.runtime.scheduler.wake(this);
+  }
+
+  run(turnsMax: number): number {
+    let taken = 0;
+    for (let rounds = this.readyEntities.length; rounds > 0 && taken < turnsMax && !this.stopped; rounds--) {
+      const entity = this.readyEntities.shift();
+      if (!entity) break;
+      entity.ready = false;
+      const max = Math.min(turnsMax - taken, this.runtime.limits.entityTurnsMax);
+      const took = this.turns.run(entity, max);
+      taken += took;
+      if (took === max || this.outbox.full) this.requeue(entity);
+    }
+    if (this.readyEntities.length > 0 && !this.outbox.full && !this.stopped) this.wake(); // back-pressure: a full batch wakes us when it is taken
+    return taken;
+  }
+
+  flush(): void {
+    if (this.life.over) return;
+    this.outbox.flush();
+    this.rearm();
+  }
+
+  /** Session time of a turn that begins now, ms; never falls (T1). */
+  turnTime(): number {
+    return (this.lastAt = Math.max(this.lastAt, this.clock.now()));
+  }
+
+  /** After a turn that went well: what its entity now waits for. */
+  afterTurn(entity: Entity): void {
+    this.use(entity);
+    if (entity.lastN > 0) this.roster.add(entity.id);
+    if (entity.snapshotWanted) this.snapshots.want(entity);
+    if (this.runtime.behavior.exists(entity.state)) this.deadlines.arm(entity);
+    else this.dropIfGone(entity);
+  }
+
+  /** Forgets an entity of which nothing was ever journaled; one that was leaves a pointer without a state. */
+  dropIfGone(entity: Entity): void {
+    if (entity.lastN > 0) {
+      this.deadlines.disarm(entity.id);
+      this.passivation.consider(entity);
+    } else if (entity.mailbox.size === 0) this.leave(entity);
+  }
+
+  /** S4: leaves memory; the roster keeps what is needed to bring it back. */
+  passivate(entity: Entity): void {
+    if (!this.runtime.behavior.exists(entity.state)) this.roster.remove(entity.id);
+    this.leave(entity);
+  }
+
+  /** A loaded or rebuilt entity goes on. */
+  resume(entity: Entity): void {
+    this.supervision.ask(entity, () => {
+      if (this.runtime.behavior.exists(entity.state)) this.deadlines.arm(entity);
+    });
+    this.ready(entity);
+    this.tick();
+  }
+
+  /** The store has a snapshot of `entity` up to `n`. */
+  covered(entity: Entity, n: number): void {
+    this.roster.setCovered(entity.id, n);
+    this.replayFrom.covered(entity);
+  }
+
+  /** A router has said that all its opens and kept frames for `epoch` have been handed over (T3). */
+  attached(router: string, epoch: number): void {
+    if (this.gate.attach(router, epoch)) this.outages.settle();
+  }
+
+  /** What a router knows of the owner before (T1, T2). */
+  reportLastOwner(clock: number, seenAt: number): void {
+    this.outages.seenAt = Math.max(this.outages.seenAt, seenAt);
+    if (this.clock.raise(clock)) {
+      this.announce();
+      this.tick();
+    }
+  }
+
+  /** A router has shown its clock, or is gone. */
+  edgeShown(): void {
+    if (this.deadlines.waiting) this.tick();
+  }
+
+  /** Looks at all that depends on time. */
+  tick(): void {
+    if (this.stopped) return;
+    this.outages.tick();
+    this.deadlines.tick();
+    this.rearm();
+  }
+
+  /** Once in a while: snapshots that are overdue, `replayFrom`, trim. */
+  beat(): void {
+    for (const entity of this.replayFrom.overdue()) this.snapshots.want(entity);
+    this.replayFrom.tick();
+  }
+
+  /** O3: takes no more turns, appends `released` behind everything gathered, and calls `done` when it is accepted. */
+  release(done: () => void): void {
+    this.releasing = true;
+    const moving = (): void => {
+      this.runtime.observer.moving(this.id);
+      this.outbox.put(this.mark('released', this.outbox.lastN + 1), { release: done, drop: () => undefined });
+      this.wake();
+    };
+    this.outbox.hold({ release: moving, drop: () => undefined });
+    this.wake();
+  }
+
+  /** Ends this epoch: everything that waits is given back. */
+  end(reason: DropReason, hint: string): void {
+    this.life.end();
+    this.outbox.dropAll(reason, hint);
+    for (const entity of this.hot.values()) {
+      for (const envelope of entity.mailbox.drain()) envelope.dropped(reason, hint);
+      entity.phase = 'gone';
+      this.runtime.hotList.remove(entity);
+    }
+    this.hot.clear();
+  }
+
+  private get stopped(): boolean {
+    return this.life.over || this.releasing;
+  }
+
+  private hooks(): ConstructorParameters<typeof Outbox>[1] {
+    return {
+      fence: (n) => this.mark('fence', n),
+      flying: (started) => this.outages.flying(started),
+      accepted: (records, offsets) => this.accepted(records, offsets),
+      fenced: (owner) => this.setting.fenced(owner),
+      halted: (halt) => this.setting.halted(halt),
+    };
+  }
+
+  private accepted(records: readonly Numbered[], offsets: readonly number[]): void {
+    records.forEach(({ record, bytes, entityId }, index) => {
+      this.replayFrom.accepted(offsets[index]!, record.n, record.at, bytes.byteLength, this.hot.get(entityId));
+    });
+    if (this.readyEntities.length > 0) this.wake(); // turns may have waited for room in the batch
+  }
+
+  private mark(kind: MarkRecord['kind'], n: number): Numbered {
+    const record: MarkRecord = { kind, epoch: this.epoch, n, at: this.turnTime() };
+    return { record, bytes: encodeRecord(record), entityId: '' };
+  }
+
+  private announce(): void {
+    const release = (): void => {
+      this.announced = true;
+      this.runtime.observer.owned(this.id, this.epoch, this.clock.offset);
+    };
+    this.outbox.hold({ release, drop: () => undefined });
+    this.wake();
+  }
+
+  private adopt(entity: Entity): void {
+    this.runtime.hotList.add(entity, this.runtime.clock.mono());
+    if (entity.dirtyFrom) this.replayFrom.add(entity, entity.dirtyFrom as Parameters<ReplayFromKeeper['add']>[1]);
+    if (entity.phase === 'rebuilding') this.supervision.rebuild(entity);
+    else this.resume(entity);
+  }
+
+  private async load(entity: Entity): Promise<void> {
+    entity.phase = 'loading';
+    try {
+      const loaded = await this.runtime.loads.within(() => load(this.id, entity.id, this.roster.covered(entity.id), this.loadPorts));
+      this.life.check();
+      entity.state = loaded.state;
+      entity.lastN = loaded.n;
+      entity.stored = loaded.stored;
+      entity.owesTakeover = loaded.n <= this.recoveredN;
+      entity.phase = 'running';
+      this.resume(entity);
+    } catch (error) {
+      if (!(error instanceof Ended)) this.supervision.quarantine(entity, error);
+    }
+  }
+
+  get loadPorts(): LoadPorts {
+    return { ...this.runtime, retry: this.retry, loadTriesMax: this.runtime.limits.loadTriesMax };
+  }
+
+  private use(entity: Entity): void {
+    entity.passivating = false;
+    this.runtime.hotList.touch(entity, this.runtime.clock.mono());
+  }
+
+  private leave(entity: Entity): void {
+    entity.phase = 'gone';
+    this.hot.delete(entity.id);
+    this.runtime.hotList.remove(entity);
+  }
+
+  private requeue(entity: Entity): void {
+    if (entity.ready) return;
+    entity.ready = true;
+    this.readyEntities.push(entity);
+  }
+
+  private rearm(): void {
+    const at = Math.min(this.clock.monoAt(this.deadlines.wakeAt), this.outages.wakeAt);
+    if (at < Infinity) this.wakeup.at(at);
+  }
+}

@@ -1,0 +1,233 @@
+/**
+ * One shard as this node sees it. Owns the phase, and the commands that arrive while it is not active:
+ *   idle → seeking (who owns it?) → claiming (L3) → recovering (S3) → active → idle again when fenced or released; or halted, for good.
+ * O1: whoever is asked sees to it that there is an owner. O2: an owner that answers for the shard is left alone.
+ * L3: what arrives before the shard is active is held, and nothing is said.
+ */
+import { Halt, haltFor } from '../halt.js';
+import type { AnyEnvelope } from '../opaque.js';
+import type { ProbeAnswer } from '../ports/membership.js';
+import type { DropReason } from '../region/envelope.js';
+import type { Ownership } from '../region/region-port.js';
+import { nameOf, type Runtime } from '../region/runtime.js';
+import type { Passivation } from '../entity/passivation.js';
+import { Fifo } from '../time/fifo.js';
+import { Ended, Life } from '../time/life.js';
+import { Retry } from '../time/retry.js';
+import { ActiveShard } from './active-shard.js';
+import { claim, survey, type ClaimPorts } from './claim.js';
+import { recover, type Recovered } from './recovery.js';
+
+export type Phase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'seeking' | 'claiming' | 'recovering'; readonly life: Life }
+  | { readonly kind: 'active'; readonly active: ActiveShard }
+  | { readonly kind: 'halted'; readonly halt: Halt };
+
+export interface ShardSurroundings {
+  readonly passivation: Passivation;
+  /** Whether `owner` answers for the shard at `epoch` (O2). */
+  answers(owner: string, shard: number, epoch: number, retry: Retry): Promise<boolean>;
+  /** The node to which the ring gives the shard; empty when that is this one. */
+  ringHint(shard: number): string;
+  /** Whether this node may claim. */
+  mayClaim(): boolean;
+}
+
+type Outcome = { readonly recovered: Recovered } | { readonly owner: string };
+
+export class Shard {
+  phase: Phase = { kind: 'idle' };
+  private readonly waiting = new Fifo<AnyEnvelope>();
+  /** Name of the owner, as far as known. */
+  private hint = '';
+  /** Monotonic times, ms: until when the hint is good without asking, and before which this node does not claim (O2). */
+  private trustedUntil = -Infinity;
+  private claimAfter = -Infinity;
+  /** Reports of the routers on the owner before: offset of its clock from this process's, and session time when last heard. */
+  private lastOffset = -Infinity;
+  private seenAt = 0;
+
+  constructor(
+    readonly id: number,
+    private readonly runtime: Runtime,
+    private readonly surroundings: ShardSurroundings,
+  ) {}
+
+  get active(): ActiveShard | undefined {
+    return this.phase.kind === 'active' ? this.phase.active : undefined;
+  }
+
+  tell(envelope: AnyEnvelope): void {
+    if (this.phase.kind === 'active') {
+      const refused = this.phase.active.tell(envelope);
+      if (refused) giveBack(envelope, refused.reason, refused.hint);
+    } else if (this.phase.kind === 'halted') giveBack(envelope, 'halted', this.phase.halt.code);
+    else if (this.phase.kind === 'idle' && !this.mayAttend()) giveBack(envelope, 'notOwner', this.ownerHint());
+    else this.holdBack(envelope);
+  }
+
+  ownership(): Ownership {
+    const { phase } = this;
+    if (phase.kind === 'halted') return { kind: 'halted', code: phase.halt.code, message: phase.halt.message };
+    if (phase.kind === 'idle') return { kind: 'other', hint: this.ownerHint() };
+    if (phase.kind !== 'active' || !phase.active.announced) return { kind: 'claiming' };
+    return { kind: 'active', epoch: phase.active.epoch, offset: phase.active.clock.offset };
+  }
+
+  /** O2: another node asks whether this one owns the shard at `epoch`, or is about to. */
+  probeAnswer(epoch: number): ProbeAnswer {
+    if (this.phase.kind === 'active') return this.phase.active.epoch >= epoch ? 'owns' : 'no';
+    return this.phase.kind === 'claiming' || this.phase.kind === 'recovering' ? 'claiming' : 'no';
+  }
+
+  reportLastOwner(clock: number, seenAt: number): void {
+    if (this.phase.kind === 'active') return this.phase.active.reportLastOwner(clock, seenAt);
+    this.lastOffset = Math.max(this.lastOffset, clock - this.runtime.clock.mono());
+    this.seenAt = Math.max(this.seenAt, seenAt);
+  }
+
+  /** O1: sees to it that the shard has an owner. */
+  attend(): void {
+    if (this.phase.kind !== 'idle' || !this.mayAttend()) return;
+    const life = new Life();
+    this.phase = { kind: 'seeking', life };
+    this.seek(life).catch((error: unknown) => {
+      if (!(error instanceof Ended)) this.halt(haltFor(error));
+    });
+  }
+
+  /** O3: hands the shard over. Resolves when `released` is accepted, or the shard is not owned any more. */
+  release(): Promise<void> {
+    const { active } = this;
+    if (!active) return Promise.resolve();
+    return new Promise((resolve) => {
+      active.life.onEnd(resolve);
+      active.release(() => this.leave('', this.surroundings.ringHint(this.id)));
+    });
+  }
+
+  /** Gives everything up at once, without a word to the journal. */
+  stop(): void {
+    if (this.phase.kind === 'active') this.leave('', '');
+    else if (this.phase.kind !== 'idle' && this.phase.kind !== 'halted') this.standBack(this.phase.life, '');
+  }
+
+  private async seek(life: Life): Promise<void> {
+    const { runtime } = this;
+    const { journal, snapshots, random, limits, recoveries } = runtime;
+    const retry = new Retry(runtime.timers, random, life, limits);
+    const ports: ClaimPorts = { journal, snapshots, random, limits, retry, life };
+    const log = await recoveries.within(() => survey(this.id, ports));
+    const { owner, epoch } = log.rule;
+    if (await this.surroundings.answers(owner, this.id, epoch, retry)) {
+      this.trustedUntil = runtime.clock.mono() + limits.probeTrustMs;
+      return this.standBack(life, owner);
+    }
+    const wait = this.claimAfter - runtime.clock.mono();
+    if (wait > 0) await retry.sleep(wait); // O2 jitter after having been fenced
+    const outcome = await recoveries.within(async (): Promise<Outcome> => {
+      life.check();
+      this.phase = { kind: 'claiming', life };
+      const result = await claim(log, runtime.self.owner, ports);
+      if (result.kind === 'beaten') return result;
+      this.phase = { kind: 'recovering', life };
+      const recovered = await recover({ runtime, shard: this.id, claim: result, life, retry });
+      return recovered === 'fenced' ? { owner: '' } : { recovered };
+    });
+    life.check();
+    if ('recovered' in outcome) return this.activate(outcome.recovered, life, retry);
+    this.claimAfter = runtime.clock.mono() + this.jitter();
+    this.standBack(life, outcome.owner);
+  }
+
+  private activate(recovered: Recovered, life: Life, retry: Retry): void {
+    const { runtime, id } = this;
+    const active = new ActiveShard({
+      runtime,
+      id,
+      recovered,
+      life,
+      retry,
+      passivation: this.surroundings.passivation,
+      lastOwner: { clock: this.lastOffset + runtime.clock.mono(), seenAt: this.seenAt },
+      fenced: (owner) => this.fenced(owner),
+      halted: (halt) => this.halt(halt),
+    });
+    this.phase = { kind: 'active', active };
+    this.forgetReports();
+    active.start();
+    for (const envelope of this.takeWaiting()) this.tell(envelope);
+  }
+
+  private fenced(owner: string): void {
+    this.claimAfter = this.runtime.clock.mono() + this.jitter();
+    this.leave(owner, nameOf(owner));
+  }
+
+  /** Drops the state of an active shard; whoever claims it next claims a new epoch (L4). */
+  private leave(owner: string, hint: string): void {
+    const { active } = this;
+    if (!active) return;
+    this.phase = { kind: 'idle' };
+    this.hint = nameOf(owner);
+    if (hint !== '') this.trustedUntil = this.runtime.clock.mono() + this.runtime.limits.probeTrustMs;
+    active.end('notOwner', hint);
+    this.runtime.observer.lost(this.id, hint);
+  }
+
+  private standBack(life: Life, owner: string): void {
+    life.end();
+    this.phase = { kind: 'idle' };
+    this.hint = nameOf(owner);
+    this.forgetReports();
+    for (const envelope of this.takeWaiting()) giveBack(envelope, 'notOwner', this.ownerHint());
+  }
+
+  private halt(halt: Halt): void {
+    const { phase, runtime } = this;
+    this.phase = { kind: 'halted', halt };
+    if (phase.kind === 'active') {
+      phase.active.end('halted', halt.code);
+      runtime.observer.lost(this.id, '');
+    } else if ('life' in phase) phase.life.end();
+    for (const envelope of this.takeWaiting()) giveBack(envelope, 'halted', halt.code);
+    runtime.observer.halted?.(this.id, halt.code, halt.message);
+  }
+
+  private holdBack(envelope: AnyEnvelope): void {
+    const { budget, limits } = this.runtime;
+    if (this.waiting.length >= limits.mailboxMax || budget.used >= budget.max) return giveBack(envelope, 'mailboxFull', '');
+    budget.used++;
+    this.waiting.push(envelope);
+    this.attend();
+  }
+
+  private takeWaiting(): AnyEnvelope[] {
+    this.runtime.budget.used -= this.waiting.length;
+    return this.waiting.drain();
+  }
+
+  private mayAttend(): boolean {
+    return this.surroundings.mayClaim() && this.runtime.clock.mono() >= this.trustedUntil;
+  }
+
+  private ownerHint(): string {
+    return this.hint !== '' && this.hint !== this.runtime.self.name ? this.hint : this.surroundings.ringHint(this.id);
+  }
+
+  private jitter(): number {
+    const { fencedJitterMsMin, fencedJitterMsMax } = this.runtime.limits;
+    return fencedJitterMsMin + this.runtime.random.fraction() * (fencedJitterMsMax - fencedJitterMsMin);
+  }
+
+  private forgetReports(): void {
+    this.lastOffset = -Infinity;
+    this.seenAt = 0;
+  }
+}
+
+/** Later, so that whoever told us is not called back within its own call. */
+function giveBack(envelope: AnyEnvelope, reason: DropReason, hint: string): void {
+  queueMicrotask(() => envelope.dropped(reason, hint));
+}

@@ -1,0 +1,143 @@
+/**
+ * Runs an entity's work, one piece after another: an outage before everything else (T2), then its mailbox. Owns nothing; commits
+ * each turn to the outbox (L6), so that its events, its reply and its outputs leave together or not at all.
+ */
+import type { Deadline, TurnMeta } from '../behavior.js';
+import type { Entity } from '../entity/entity.js';
+import { DEADLINE } from '../entity/mailbox.js';
+import { takeTurn, type TurnResult } from '../entity/turn.js';
+import { encodeTurn } from '../log/record.js';
+import type { AnyEnvelope, AnyObserver } from '../opaque.js';
+import type { DropReason } from '../region/envelope.js';
+import type { ActiveShard } from './active-shard.js';
+import type { Held } from './outbox.js';
+
+/** A turn whose record is above `turnBytesMax`. */
+export class TurnTooLargeError extends Error {
+  readonly code = 'TURN_TOO_LARGE';
+}
+
+export class Turns {
+  constructor(private readonly shard: ActiveShard) {}
+
+  /** Takes turns of `entity` until it has nothing to do, must wait, or has had `max`. @returns how many. */
+  run(entity: Entity, max: number): number {
+    for (let taken = 0; taken < max; taken++) {
+      if (entity.phase !== 'running' || this.shard.outbox.full) return taken;
+      if (entity.owesTakeover && !this.shard.supervision.ask(entity, () => this.shard.outages.admits(entity))) return taken;
+      if (entity.outageFrom >= 0) {
+        // T2 before anything else
+        this.outageTurn(entity);
+        continue;
+      }
+      const work = entity.mailbox.next();
+      if (work === undefined) return taken;
+      if (work === DEADLINE) this.deadlineTurn(entity);
+      else this.turn(entity, () => work.command, work);
+    }
+    return max;
+  }
+
+  private outageTurn(entity: Entity): void {
+    const from = entity.outageFrom;
+    entity.outageFrom = -1;
+    this.turn(entity, (at) => this.shard.runtime.behavior.outageCommand(entity.state, { from: Math.min(from, at), to: at }));
+  }
+
+  private deadlineTurn(entity: Entity): void {
+    this.turn(entity, (at) => {
+      const { behavior } = this.shard.runtime;
+      const deadline = behavior.nextDeadline(entity.state);
+      if (!deadline || !this.shard.deadlines.mayFire(deadline, at)) return null; // T3 it may have moved since
+      entity.refireAt = at + this.shard.runtime.limits.refireMs;
+      return behavior.deadlineCommand(entity.state);
+    });
+  }
+
+  /** `commandAt` gives the command for a turn at a session time, or null when there is nothing to do. */
+  private turn(entity: Entity, commandAt: (at: number) => unknown, envelope?: AnyEnvelope): void {
+    const { shard } = this;
+    try {
+      const at = shard.turnTime();
+      const command = commandAt(at);
+      if (command !== null) {
+        const result = takeTurn(shard.runtime.behavior, entity.state, command, {
+          shard: shard.id,
+          epoch: shard.epoch,
+          lastN: shard.outbox.lastN,
+          at,
+          followUpsMax: shard.runtime.limits.followUpsMax,
+          frozen: this.frozen(entity),
+        });
+        if (result !== 'stash') this.commit(entity, result, envelope);
+        else if (envelope) entity.mailbox.stash(envelope); // T4 judged again later
+      }
+    } catch (error) {
+      return shard.supervision.fault(entity, error, envelope);
+    }
+    shard.supervision.ask(entity, () => {
+      shard.afterTurn(entity);
+      entity.faults = 0;
+    });
+  }
+
+  private frozen(entity: Entity): Deadline | null {
+    return this.shard.outages.stalled ? this.shard.runtime.behavior.nextDeadline(entity.state) : null;
+  }
+
+  private commit(entity: Entity, result: TurnResult, envelope: AnyEnvelope | undefined): void {
+    const { shard } = this;
+    const output = new TurnOutput(shard.runtime.observer, entity, result, envelope);
+    if (result.events.length === 0) {
+      shard.outbox.hold(output);
+      return;
+    }
+    const { behavior, limits } = shard.runtime;
+    const { epoch, n, at } = result.meta;
+    const events = JSON.stringify(result.events.map((event) => behavior.encodeEvent(event)));
+    const bytes = encodeTurn(epoch, n, at, entity.id, behavior.eventVersion, events);
+    if (bytes.byteLength > limits.turnBytesMax) throw new TurnTooLargeError(`a turn of ${bytes.byteLength} bytes is above ${limits.turnBytesMax}`);
+    shard.outbox.put({ record: { kind: 'turn', epoch, n, at }, bytes, entityId: entity.id }, output);
+    entity.lastN = n;
+    entity.owesTakeover = false;
+    entity.refireAt = 0;
+    if (result.unstashes) entity.mailbox.unstash();
+    if (result.snapshot) entity.snapshotWanted = true;
+  }
+}
+
+/** What a turn says: first its reply, then its outputs. */
+class TurnOutput implements Held {
+  private readonly reply: unknown;
+  private readonly outputs: readonly unknown[];
+  private readonly meta: TurnMeta;
+
+  constructor(
+    private readonly observer: AnyObserver,
+    private readonly entity: Entity,
+    result: TurnResult,
+    private readonly envelope: AnyEnvelope | undefined,
+  ) {
+    this.reply = result.reply;
+    this.outputs = result.outputs;
+    this.meta = result.meta;
+  }
+
+  release(): void {
+    this.guard(() => this.envelope?.replied(this.reply, this.meta));
+    if (this.outputs.length > 0) this.guard(() => this.observer.released(this.entity.id, this.outputs, this.meta));
+  }
+
+  drop(reason: DropReason, hint: string): void {
+    this.guard(() => this.envelope?.dropped(reason, hint));
+  }
+
+  /** Who listens may fail; what is accepted stays accepted. */
+  private guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.observer.faulted?.(this.meta.shard, this.entity.id, error, false);
+    }
+  }
+}

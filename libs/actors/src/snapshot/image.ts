@@ -1,0 +1,98 @@
+/**
+ * S1: how a state lies in the store. Pure: cuts a state into chunks with checksums and puts chunks together again.
+ * A head's chunks carry a stamp that contains `n`, so that no snapshot ever overwrites another; a part's chunks carry the stamp
+ * of the snapshot that wrote them, and later pointers refer to them: they are written once.
+ * An entity that does not exist any more has a pointer without chunks, so that its old events are skipped in a replay.
+ */
+import { crc32 } from 'node:zlib';
+import { Halt } from '../halt.js';
+import type { AnyBehavior } from '../opaque.js';
+import type { ChunkRef, SnapshotPointer } from '../ports/snapshot-store.js';
+
+/** Which chunks are in the store. */
+export interface StoredImage {
+  readonly head: readonly ChunkRef[];
+  readonly parts: ReadonlyMap<string, readonly ChunkRef[]>;
+  /** Keys of the head before this one, which is kept as well. */
+  readonly previousHead: readonly string[];
+}
+
+export interface Chunk {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Image {
+  readonly pointer: SnapshotPointer;
+  /** Chunks that are not in the store yet. */
+  readonly fresh: readonly Chunk[];
+  readonly stored: StoredImage;
+  /** Keys that nothing refers to once the pointer is written. */
+  readonly obsolete: readonly string[];
+}
+
+export interface ImageStamp {
+  readonly n: number;
+  readonly epoch: number;
+  /** Tells attempts of one epoch apart. */
+  readonly count: number;
+}
+
+/** Takes `state` apart. Reads it now and keeps no reference into it. */
+export function takeImage(behavior: AnyBehavior, id: string, state: unknown, stamp: ImageStamp, known: StoredImage | undefined, chunkBytesMax: number): Image {
+  const label = `${stamp.n}.${stamp.epoch}.${stamp.count}`; // S1 keys contain n
+  if (!behavior.exists(state)) return tombstone(id, stamp.n, known);
+  const { head, parts } = behavior.snapshot(state);
+  const fresh: Chunk[] = [];
+  const cut = (prefix: string, bytes: Uint8Array): ChunkRef[] =>
+    split(bytes, chunkBytesMax).map((piece, index) => {
+      const key = `${prefix}:${label}:${index}`;
+      fresh.push({ key, bytes: piece });
+      return { key, bytes: piece.byteLength, crc: crc32(piece) };
+    });
+  const headRefs = cut('h', head);
+  const partRefs = new Map<string, readonly ChunkRef[]>();
+  for (const [key, bytes] of parts) partRefs.set(key, known?.parts.get(key) ?? cut(`p:${key}`, bytes())); // S1 parts are written once
+  const stored: StoredImage = { head: headRefs, parts: partRefs, previousHead: known?.head.map(({ key }) => key) ?? [] };
+  return { pointer: pointerTo(behavior, id, state, stamp.n, stored), fresh, stored, obsolete: known?.previousHead ?? [] };
+}
+
+function pointerTo(behavior: AnyBehavior, entityId: string, state: unknown, n: number, stored: StoredImage): SnapshotPointer {
+  const chunks = [...stored.head];
+  for (const refs of stored.parts.values()) chunks.push(...refs);
+  return { entityId, n, deadline: behavior.nextDeadline(state)?.at ?? null, chunks, previous: stored.previousHead };
+}
+
+function tombstone(entityId: string, n: number, known: StoredImage | undefined): Image {
+  const obsolete = [...(known?.previousHead ?? []), ...(known?.head ?? []).map(({ key }) => key)];
+  for (const refs of known?.parts.values() ?? []) obsolete.push(...refs.map(({ key }) => key));
+  const stored: StoredImage = { head: [], parts: new Map(), previousHead: [] };
+  return { pointer: { entityId, n, deadline: null, chunks: [] }, fresh: [], stored, obsolete };
+}
+
+/** What a pointer says about the store. */
+export function storedImageOf(pointer: SnapshotPointer): StoredImage {
+  const head: ChunkRef[] = [];
+  const parts = new Map<string, ChunkRef[]>();
+  for (const ref of pointer.chunks) {
+    const [, part] = /^p:(.*):[^:]*:\d+$/s.exec(ref.key) ?? [];
+    if (part === undefined) head.push(ref);
+    else parts.set(part, [...(parts.get(part) ?? []), ref]);
+  }
+  return { head, parts, previousHead: pointer.previous ?? [] };
+}
+
+/** Puts chunks together again. @throws Halt SNAPSHOT_CORRUPT */
+export function join(refs: readonly ChunkRef[], chunks: readonly Uint8Array[]): Uint8Array {
+  refs.forEach((ref, index) => {
+    const bytes = chunks[index];
+    if (bytes?.byteLength !== ref.bytes || crc32(bytes) !== ref.crc) throw new Halt('SNAPSHOT_CORRUPT', `chunk ${ref.key} is not what was written`); // S1 checksum
+  });
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+function split(bytes: Uint8Array, max: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  for (let from = 0; from === 0 || from < bytes.byteLength; from += max) pieces.push(bytes.subarray(from, from + max));
+  return pieces;
+}

@@ -1,0 +1,88 @@
+/**
+ * S2: from where a replay of this shard would start. Owns the set of entities with events outside a snapshot, the place behind the
+ * owner's last accepted record, and the one write of `replayFrom` that is under way.
+ * S5: trims only below a `replayFrom` that the store has, and only where `mayTrim` allows it.
+ */
+import type { Entity } from '../entity/entity.js';
+import type { ReplayFrom } from '../ports/snapshot-store.js';
+import type { ActiveShard } from '../shard/active-shard.js';
+import { Ended } from '../time/life.js';
+import type { LogMark } from './log-mark.js';
+
+export class ReplayFromKeeper {
+  private readonly dirty = new Set<Entity>();
+  private writing = false;
+  private writeAfter = -Infinity;
+  /** Log bytes at which old events are looked for again. */
+  private lookAtBytes = 0;
+
+  constructor(
+    private readonly shard: ActiveShard,
+    /** As the store has it. */
+    private stored: ReplayFrom,
+    /** Behind the owner's last accepted record: its claim, at first. */
+    private own: LogMark,
+  ) {}
+
+  /** A record of this owner was accepted: with an entity's events, or a mark of the shard. */
+  accepted(offset: number, n: number, at: number, bytes: number, entity: Entity | undefined): void {
+    const mark = this.own;
+    this.own = { offset: offset + 1, n, epoch: mark.epoch, owner: mark.owner, at, bytes: mark.bytes + bytes };
+    if (!entity) return;
+    if (!entity.dirtyFrom) this.add(entity, mark);
+    if (entity.snapshotN > 0 && n > entity.snapshotN) entity.dirtyNext ??= mark;
+  }
+
+  /** Takes over what a recovery found. */
+  add(entity: Entity, from: LogMark): void {
+    entity.dirtyFrom = from;
+    this.dirty.add(entity);
+  }
+
+  /** The store has a snapshot of everything up to the one that was under way. */
+  covered(entity: Entity): void {
+    entity.dirtyFrom = entity.dirtyNext;
+    entity.dirtyNext = undefined;
+    if (!entity.dirtyFrom) this.dirty.delete(entity);
+  }
+
+  /** Entities whose oldest event outside a snapshot lies more than `snapshotLogBytes` back (S1). */
+  overdue(): Entity[] {
+    const { snapshotLogBytes } = this.shard.runtime.limits;
+    if (this.own.bytes < this.lookAtBytes) return [];
+    this.lookAtBytes = this.own.bytes + snapshotLogBytes / 16;
+    return [...this.dirty].filter(({ dirtyFrom, phase }) => phase === 'running' && dirtyFrom && this.own.bytes - dirtyFrom.bytes > snapshotLogBytes);
+  }
+
+  /** Writes `replayFrom` if it has moved and the last write is long enough ago; then trims. */
+  tick(): void {
+    const mono = this.shard.runtime.clock.mono();
+    if (this.writing || mono < this.writeAfter) return;
+    const next = this.next();
+    if (next.offset <= this.stored.offset) return; // S2 monotone
+    this.writing = true;
+    this.writeAfter = mono + this.shard.runtime.limits.replayFromEveryMs;
+    void this.write(next);
+  }
+
+  private next(): ReplayFrom {
+    let from = this.own; // S2 behind the owner's last accepted record, where nothing is dirty
+    for (const { dirtyFrom } of this.dirty) if (dirtyFrom && dirtyFrom.offset < from.offset) from = dirtyFrom; // S2 below every event outside a snapshot
+    const { offset, n, epoch, owner, at } = from;
+    return { offset, n, epoch, owner, ...(at === undefined ? {} : { at }) };
+  }
+
+  private async write(from: ReplayFrom): Promise<void> {
+    const { runtime, id, retry } = this.shard;
+    try {
+      const written = await retry.until(() => runtime.snapshots.putReplayFrom(id, from));
+      this.stored = from;
+      const below = this.stored.offset; // S5 trim only below a stored replayFrom
+      if (written && (await runtime.mayTrim(id, below))) await retry.until(() => runtime.journal.trim(id, below));
+    } catch (error) {
+      if (!(error instanceof Ended)) runtime.observer.faulted?.(id, '', error, false);
+    } finally {
+      this.writing = false;
+    }
+  }
+}
