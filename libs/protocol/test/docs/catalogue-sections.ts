@@ -7,7 +7,7 @@ import { clientMessages, clientTypes } from '../../src/player/client-messages.js
 import { serverExamples } from '../../src/player/server-examples.js';
 import { serverMessages, serverTypes } from '../../src/player/server-messages.js';
 import { roles } from '../../src/roles.js';
-import { typeNotation } from './type-notation.js';
+import { partNotations, typeNotation } from './type-notation.js';
 
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
@@ -34,6 +34,7 @@ export const sections: Readonly<Record<string, () => string>> = {
   orders: () => code(orders(), 'text'),
   messages: () => table(['`t`', 'stream', 'meaning'], serverTypes.map((t) => [`\`${t}\``, serverMessages[t].streams.join(', '), serverMessages[t].about])),
   'message-types': () => code(serverTypes.filter((t) => t !== 'ok').map((t) => `${t}  ${typeNotation(serverMessages[t].d)}`), 'text'),
+  parts: () => code(partNotations(), 'text'),
   errors: () =>
     table(
       ['code', 'name', '`retry`', 'meaning', 'what a client does', 'after a refused hello'],

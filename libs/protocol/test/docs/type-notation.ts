@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { openedSchema, previewSchema, revealedSchema } from '../../src/player/question-messages.js';
+import { sessionSettingsSchema } from '../../src/player/session-messages.js';
+import { meResultSchema, standingSchema } from '../../src/player/standing-messages.js';
+import { answerValueSchema, answeredSchema, keySchema, phaseSchema, questionTypeSchema, receiptSchema } from '../../src/player/values.js';
 
 interface Node {
   readonly type?: string;
@@ -33,7 +37,33 @@ const writeObject = ({ properties = {}, required = [], additionalProperties }: N
   return fields.length === 0 ? '{}' : `{${fields.join(', ')}}`;
 };
 
-/** A schema in one line, as TypeScript would write it, with `integer` for whole numbers. */
+const notationOf = (schema: z.ZodType): string => write(z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'any' }) as Node);
+
+/** Parts that occur in many messages, larger ones first: a part may have smaller ones in it. */
+const parts: readonly (readonly [string, z.ZodType])[] = [
+  ['QuestionOpened', openedSchema],
+  ['QuestionPreview', previewSchema],
+  ['QuestionRevealed', revealedSchema],
+  ['MeResult', meResultSchema],
+  ['Settings', sessionSettingsSchema],
+  ['Answered', answeredSchema],
+  ['Receipt', receiptSchema],
+  ['Standing', standingSchema],
+  ['Key', keySchema],
+  ['AnswerValue', answerValueSchema],
+  ['QuestionType', questionTypeSchema],
+  ['Phase', phaseSchema],
+];
+
+const abridge = (notation: string, names: readonly (readonly [string, z.ZodType])[]): string =>
+  names.reduce((text, [name, schema]) => text.replaceAll(notationOf(schema), name), notation);
+
+/** A schema in one line, as TypeScript would write it, with `integer` for whole numbers and the parts by name. */
 export function typeNotation(schema: z.ZodType): string {
-  return write(z.toJSONSchema(schema, { target: 'draft-7', io: 'input', unrepresentable: 'any' }) as Node);
+  return abridge(notationOf(schema), parts);
+}
+
+/** What the names stand for, one line each. */
+export function partNotations(): string[] {
+  return parts.map(([name, schema], i) => `${name} = ${abridge(notationOf(schema), parts.slice(i + 1))}`);
 }
