@@ -73,7 +73,7 @@ describe('the purity check itself', () => {
     expect(loose(text)).toEqual([]);
   });
 
-  test.each(['async function f() {}', 'const f = async () => 1;', 'type T = Promise<void>;', '@Sealed() class A {}', 'export const p = Promise.resolve();'])(
+  test.each(['async function f() {}', 'const f = async () => 1;', 'type T = Promise<void>;', '@Sealed() class A {}', 'export const p = Promise.resolve();', 'queueMicrotask(f);'])(
     'finds in the synchronous quiz %s',
     (text) => expect(strict(text)).toHaveLength(1),
   );
