@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
+
 // Native ESM: run through `npm run jest`, which passes --experimental-vm-modules.
 // The TypeScript is compiled by swc without a type check; `npm run typecheck` is the type check.
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/test', '<rootDir>/bench'],
+  roots: ['libs', 'apps', 'test', 'bench'].map((folder) => `${import.meta.dirname}/${folder}`).filter(existsSync),
   testMatch: ['**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/libs/[^/]+/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
