@@ -48,6 +48,8 @@ export interface Route<Query = unknown, Body = unknown> {
   readonly description?: string;
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
+  /** What the document shows in place of `body`, where the domain itself checks the content and points at what is wrong. */
+  readonly bodyDoc?: z.ZodType;
   /** Types of content taken instead of JSON; the handler reads `rawBody`. */
   readonly rawTypes?: readonly string[];
   readonly idempotent?: boolean;
