@@ -1,6 +1,7 @@
 // The order of writes and answers, with a disk that does what the test says.
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { CommitQueue, type Change, type Table } from '../../src/adapters/lmdb/commits.js';
+import { CommitQueue } from '../../src/adapters/lmdb/commits.js';
+import type { Change, Table } from '../../src/adapters/lmdb/draft.js';
 import { fullError } from '../../src/adapters/lmdb/errors.js';
 import { bytes, text } from '../contract/bytes.js';
 

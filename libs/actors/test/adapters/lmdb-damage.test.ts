@@ -126,7 +126,21 @@ describe('a flipped bit', () => {
     await expect(records.get('doc')).rejects.toMatchObject(damage);
     await expect(records.put('doc', bytes('new'))).rejects.toMatchObject(damage);
     await expect(records.list('', { limit: 1 })).rejects.toMatchObject(damage);
-    // A damaged row refuses what depends on it and nothing else.
+    await records.put('damaged and expired', bytes('bytes of another one'), { expiresAt: folder.wall });
+    const problems: unknown[] = [];
+    await folder.reopen().then((store) => store.close());
+    flipByteOf('bytes of another one');
+    await folder.open({ onProblem: (error) => problems.push(error) });
+    folder.fire();
+    while (folder.due.size === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(problems).toEqual([expect.objectContaining(damage)]);
+    expect(folder.fatal).toEqual([]);
+  });
+
+  test('refuses what depends on the row, and nothing else', async () => {
+    await folder.open().then((store) => store.records.put('doc', bytes('bytes of the document')));
+    const { records } = await reopenAfterFlip('bytes of the document');
+    await expect(records.get('doc')).rejects.toMatchObject({ code: 'JOURNAL_CORRUPT' });
     expect(await records.put('other', bytes('v'))).toBe(1);
     expect(folder.fatal).toEqual([]);
   });

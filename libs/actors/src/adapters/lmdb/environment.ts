@@ -4,10 +4,10 @@ import { existsSync, statfsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { open, type Database } from 'lmdb';
-import type { Change } from './commits.js';
+import type { Change } from './draft.js';
 import { checkDataFile, GrowingFile } from './data-file.js';
 import { syncFolder } from './description.js';
-import { corruptError, fieldOf, fullError, isFull, storeError } from './errors.js';
+import { closedError, corruptError, fieldOf, fullError, isFull, storeError } from './errors.js';
 import { Room, type Usage } from './room.js';
 
 /** A table; its root is the environment's, so that one transaction spans all of them. */
@@ -17,7 +17,10 @@ export const TABLE_NAMES = ['meta', 'journal', 'ranges', 'chunks', 'pointers', '
 export type TableName = (typeof TABLE_NAMES)[number];
 
 export interface Environment {
+  readonly path: string;
   readonly tables: Readonly<Record<TableName, LmdbTable>>;
+  /** Runs `fn`, which reads from the tables. @throws JournalError, by whatever name the file has failed. */
+  read<T>(fn: () => T): T;
   commit(changes: readonly Change<LmdbTable>[]): Promise<void>;
   /** @throws when there is no room for a transaction that writes about so many bytes. */
   reserve(bytes: number, frees: boolean): void;
@@ -62,8 +65,14 @@ export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions
 
   const file = new GrowingFile(path);
   const room = new Room(file, bytesMax, () => usage(Object.values(tables)));
+  let closed = false;
   return {
+    path,
     tables,
+    read: (fn) => {
+      if (closed) throw closedError(path);
+      return attempt(path, fn);
+    },
     commit: async (changes) => {
       try {
         if (changes.length === 0) return;
@@ -88,6 +97,7 @@ export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions
     },
     freeBytes: () => room.free(),
     close: async () => {
+      closed = true;
       await root.close();
       file.close();
     },

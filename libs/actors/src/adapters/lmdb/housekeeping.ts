@@ -10,6 +10,8 @@ export interface HousekeepingOptions {
   /** What the tables may still grow by, bytes. */
   freeBytes(): number;
   sweep(): Promise<void>;
+  /** Nobody waits for a round that fails; the next one tries again. */
+  onProblem(error: unknown): void;
 }
 
 export class Housekeeping {
@@ -45,13 +47,13 @@ export class Housekeeping {
   }
 
   async #work(): Promise<void> {
-    const { folder, bytesFreeMin, freeBytes, sweep } = this.#options;
+    const { folder, bytesFreeMin, freeBytes, sweep, onProblem } = this.#options;
     try {
       const { bavail, bsize } = await statfs(folder);
       this.#low = Math.min(bavail * bsize, freeBytes()) < bytesFreeMin;
       await sweep();
-    } catch {
-      // A failed sweep is tried again at the next round; a failed write has already been reported by the commit queue.
+    } catch (error) {
+      onProblem(error);
     }
   }
 }

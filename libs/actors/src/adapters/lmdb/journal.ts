@@ -2,11 +2,12 @@
 // L4: appends of many shards go out in one transaction; an append is answered when it is durable. L5: offsets are given
 // when the transaction is put together, so that a failed one leaves no hole and a retry lands where the first would have.
 import { JournalError, type Journal, type JournalPage, type JournalRecord, type LogRange } from '../../ports/journal.js';
-import type { CommitQueue, Draft } from './commits.js';
+import type { CommitQueue } from './commits.js';
+import type { Draft } from './draft.js';
 import type { Environment, LmdbTable } from './environment.js';
-import { closedError, corruptError, storeError } from './errors.js';
+import { closedError, corruptError } from './errors.js';
 import { journalKey, offsetOfKey, shardKey } from './keys.js';
-import { SEAL_BYTES, sealInto, seal, unseal } from './seal.js';
+import { seal, sealAll, unseal } from './seal.js';
 
 /** One record; L1 allows 256 KiB. More is refused for good: JOURNAL_TOO_LARGE. */
 export const RECORD_BYTES_MAX = 16 * 1024 * 1024;
@@ -18,13 +19,12 @@ const TRIM_RECORDS_MAX = 1024;
 const PAGE_BYTES = 4096;
 
 export interface LmdbJournalOptions {
-  readonly path: string;
-  readonly tables: Environment['tables'];
+  readonly environment: Environment;
   readonly commits: CommitQueue<LmdbTable>;
 }
 
 export class LmdbJournal implements Journal {
-  readonly #path: string;
+  readonly #environment: Environment;
   readonly #records: LmdbTable;
   readonly #ranges: LmdbTable;
   readonly #commits: CommitQueue<LmdbTable>;
@@ -34,15 +34,15 @@ export class LmdbJournal implements Journal {
   readonly #drafts = new Map<number, LogRange>();
   #closed = false;
 
-  constructor({ path, tables, commits }: LmdbJournalOptions) {
-    this.#path = path;
-    this.#records = tables.journal;
-    this.#ranges = tables.ranges;
+  constructor({ environment, commits }: LmdbJournalOptions) {
+    this.#environment = environment;
+    this.#records = environment.tables.journal;
+    this.#ranges = environment.tables.ranges;
     this.#commits = commits;
   }
 
   async append(shard: number, records: readonly Uint8Array[]): Promise<number> {
-    if (this.#closed) throw closedError(this.#path);
+    if (this.#closed) throw closedError(this.#environment.path);
     const tooLarge = records.find((record) => record.length > RECORD_BYTES_MAX);
     if (tooLarge !== undefined) {
       const message = `a record of ${String(tooLarge.length)} bytes is above ${String(RECORD_BYTES_MAX)}`;
@@ -62,10 +62,10 @@ export class LmdbJournal implements Journal {
 
   async read(shard: number, from: number, maxBytes: number): Promise<JournalPage> {
     const { start, end } = this.#log(shard);
-    const records: JournalRecord[] = [];
-    let room = maxBytes;
-    let next = Math.max(from, start);
-    try {
+    return this.#environment.read(() => {
+      const records: JournalRecord[] = [];
+      let room = maxBytes;
+      let next = Math.max(from, start);
       for (const { key, value } of this.#records.getRange({ start: journalKey(shard, next), end: journalKey(shard, end) })) {
         const bytes = offsetOfKey(key) === next ? unseal(value) : undefined;
         if (bytes === undefined) throw this.#damaged(shard, next);
@@ -74,11 +74,9 @@ export class LmdbJournal implements Journal {
         next += 1;
         room -= bytes.length;
       }
-    } catch (cause) {
-      throw storeError(this.#path, cause);
-    }
-    if (next < end) throw this.#damaged(shard, next);
-    return { records, start, end };
+      if (next < end) throw this.#damaged(shard, next);
+      return { records, start, end };
+    });
   }
 
   async ends(shards: readonly number[]): Promise<ReadonlyMap<number, LogRange>> {
@@ -125,34 +123,20 @@ export class LmdbJournal implements Journal {
 
   /** The stored range is written by trims only; what was appended later is seen from the last record. */
   #load(shard: number): LogRange {
-    try {
-      const stored = this.#ranges.getBinary(shardKey(shard));
-      const plain = stored === undefined ? undefined : unseal(stored);
-      if (stored !== undefined && plain === undefined) throw corruptError(this.#path, `the range of shard ${String(shard)}`);
-      const { start, end } = plain === undefined ? { start: 0, end: 0 } : parseRange(plain);
+    return this.#environment.read(() => {
+      const sealed = this.#ranges.getBinary(shardKey(shard));
+      const bytes = sealed === undefined ? rangeBytes({ start: 0, end: 0 }) : unseal(sealed);
+      if (bytes === undefined) throw corruptError(this.#environment.path, `the range of shard ${String(shard)}`);
+      const { start, end } = parseRange(bytes);
       const down = { start: journalKey(shard, Number.MAX_SAFE_INTEGER), end: journalKey(shard, start), inclusiveEnd: true, reverse: true };
       const last = [...this.#records.getKeys({ ...down, limit: 1 })].map(offsetOfKey)[0];
       return { start, end: Math.max(end, last === undefined ? 0 : last + 1) };
-    } catch (cause) {
-      throw storeError(this.#path, cause);
-    }
+    });
   }
 
   #damaged(shard: number, offset: number): JournalError {
-    return corruptError(this.#path, `shard ${String(shard)}, offset ${String(offset)}`);
+    return corruptError(this.#environment.path, `shard ${String(shard)}, offset ${String(offset)}`);
   }
-}
-
-/** One allocation for all: lmdb looks up the address of each ArrayBuffer once. */
-function sealAll(records: readonly Uint8Array[]): Buffer[] {
-  const sizes = records.map((record) => SEAL_BYTES + record.length);
-  const memory = Buffer.allocUnsafeSlow(sizes.reduce((sum, size) => sum + size, 0));
-  let at = 0;
-  return records.map((record) => {
-    const from = at;
-    at = sealInto(memory, at, record);
-    return memory.subarray(from, at);
-  });
 }
 
 function rangeBytes({ start, end }: LogRange): Buffer {

@@ -2,9 +2,10 @@
 // A condition is judged when the transaction is put together, so that of two writers that expect the same version one wins.
 import type { Clock } from '../../ports/clock.js';
 import type { PutOptions, RecordPage, Records, StoredRecord } from '../../ports/records.js';
-import type { CommitQueue, Draft } from './commits.js';
+import type { CommitQueue } from './commits.js';
+import type { Draft } from './draft.js';
 import type { Environment, LmdbTable } from './environment.js';
-import { corruptError, storeError } from './errors.js';
+import { corruptError } from './errors.js';
 import { afterPrefix, expiryKey, keyOfExpiry, nameBytes, timeBytes } from './keys.js';
 import { seal, unseal } from './seal.js';
 
@@ -17,8 +18,7 @@ const PAGE_BYTES = 4096;
 const NOTHING = Buffer.alloc(0);
 
 export interface LmdbRecordsOptions {
-  readonly path: string;
-  readonly tables: Environment['tables'];
+  readonly environment: Environment;
   readonly commits: CommitQueue<LmdbTable>;
   readonly clock: Clock;
 }
@@ -28,23 +28,23 @@ interface Row extends StoredRecord {
 }
 
 export class LmdbRecords implements Records {
-  readonly #path: string;
+  readonly #environment: Environment;
   readonly #rows: LmdbTable;
   readonly #expiry: LmdbTable;
   readonly #commits: CommitQueue<LmdbTable>;
   readonly #clock: Clock;
 
-  constructor({ path, tables, commits, clock }: LmdbRecordsOptions) {
-    this.#path = path;
-    this.#rows = tables.records;
-    this.#expiry = tables.expiry;
+  constructor({ environment, commits, clock }: LmdbRecordsOptions) {
+    this.#environment = environment;
+    this.#rows = environment.tables.records;
+    this.#expiry = environment.tables.expiry;
     this.#commits = commits;
     this.#clock = clock;
   }
 
   async get(key: string): Promise<StoredRecord | undefined> {
     const bytes = nameBytes(key);
-    const row = this.#parse(this.#attempt(() => this.#rows.getBinary(bytes)), key);
+    const row = this.#parse(this.#environment.read(() => this.#rows.getBinary(bytes)), key);
     return row !== undefined && this.#lives(row) ? { value: row.value, version: row.version } : undefined;
   }
 
@@ -82,7 +82,7 @@ export class LmdbRecords implements Records {
     const behind = cursor === undefined ? NOTHING : Buffer.concat([Buffer.from(cursor), Buffer.of(0)]);
     const start = Buffer.compare(behind, first) > 0 ? behind : first;
     const items: { key: string; value: Uint8Array; version: number }[] = [];
-    return this.#attempt(() => {
+    return this.#environment.read(() => {
       for (const { key, value } of this.#rows.getRange({ start: start.length > 0 ? start : Buffer.of(0), ...(end && { end }) })) {
         const name = key.toString();
         const row = this.#parse(value, name);
@@ -98,20 +98,18 @@ export class LmdbRecords implements Records {
   async sweep(): Promise<void> {
     for (;;) {
       const end = timeBytes(this.#clock.wall() + 1);
-      const due = this.#attempt(() => [...this.#expiry.getKeys({ start: Buffer.of(0), end, limit: SWEEP_RECORDS_MAX })]);
+      const due = this.#environment.read(() => [...this.#expiry.getKeys({ start: Buffer.of(0), end, limit: SWEEP_RECORDS_MAX })]);
       if (due.length === 0) return;
       await this.#commits.submit({ bytes: 2 * due.length * PAGE_BYTES, frees: true }, (draft) => {
-        for (const expiry of due) this.#expire(draft, expiry);
+        // A record may have been written again since the look: then only the note of its former expiry goes.
+        const dead = due.map(keyOfExpiry).filter((at) => {
+          const stored = this.#parse(draft.get(this.#rows, at), at.toString());
+          return stored !== undefined && !this.#lives(stored);
+        });
+        for (const at of dead) draft.remove(this.#rows, at);
+        for (const expiry of due) draft.remove(this.#expiry, expiry);
       });
     }
-  }
-
-  #expire(draft: Draft<LmdbTable>, expiry: Buffer): void {
-    const at = keyOfExpiry(expiry);
-    const stored = this.#parse(draft.get(this.#rows, at), at.toString());
-    draft.remove(this.#expiry, expiry);
-    // It may have been written again since the sweep looked.
-    if (stored !== undefined && !this.#lives(stored)) draft.remove(this.#rows, at);
   }
 
   #forgetExpiry(draft: Draft<LmdbTable>, at: Buffer, stored: Row | undefined): void {
@@ -125,17 +123,9 @@ export class LmdbRecords implements Records {
   #parse(sealed: Uint8Array | undefined, key: string): Row | undefined {
     if (sealed === undefined) return undefined;
     const bytes = unseal(sealed);
-    if (bytes === undefined) throw corruptError(this.#path, `record ${key}`);
+    if (bytes === undefined) throw corruptError(this.#environment.path, `record ${key}`);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     return { version: view.getFloat64(0), expiresAt: view.getFloat64(8), value: bytes.subarray(HEAD_BYTES) };
-  }
-
-  #attempt<T>(fn: () => T): T {
-    try {
-      return fn();
-    } catch (cause) {
-      throw storeError(this.#path, cause);
-    }
   }
 }
 

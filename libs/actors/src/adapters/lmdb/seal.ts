@@ -1,7 +1,7 @@
 /** Every value in the data file begins with the CRC-32 (big-endian) of the rest: a flipped bit is never served (I9). */
 import { crc32 } from 'node:zlib';
 
-export const SEAL_BYTES = 4;
+const SEAL_BYTES = 4;
 
 /** @returns a copy of `bytes` with the checksum before it. */
 export function seal(bytes: Uint8Array): Buffer {
@@ -11,8 +11,20 @@ export function seal(bytes: Uint8Array): Buffer {
   return sealed;
 }
 
+/** One allocation for all: lmdb looks up the address of each ArrayBuffer once. */
+export function sealAll(records: readonly Uint8Array[]): Buffer[] {
+  const sizes = records.map((record) => SEAL_BYTES + record.length);
+  const memory = Buffer.allocUnsafeSlow(sizes.reduce((sum, size) => sum + size, 0));
+  let at = 0;
+  return records.map((record) => {
+    const from = at;
+    at = sealInto(memory, at, record);
+    return memory.subarray(from, at);
+  });
+}
+
 /** Writes checksum and bytes at `at`. @returns the position behind them. */
-export function sealInto(target: Buffer, at: number, bytes: Uint8Array): number {
+function sealInto(target: Buffer, at: number, bytes: Uint8Array): number {
   target.writeUInt32BE(crc32(bytes), at);
   target.set(bytes, at + SEAL_BYTES);
   return at + SEAL_BYTES + bytes.length;

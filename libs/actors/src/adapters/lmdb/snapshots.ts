@@ -4,7 +4,7 @@
 import type { ReplayFrom, SnapshotPointer, SnapshotStore } from '../../ports/snapshot-store.js';
 import type { CommitQueue } from './commits.js';
 import type { Environment, LmdbTable } from './environment.js';
-import { corruptError, storeError } from './errors.js';
+import { corruptError } from './errors.js';
 import { afterPrefix, chunkKey, chunkPrefix, pointerKey, shardKey } from './keys.js';
 import { seal, unseal } from './seal.js';
 
@@ -13,23 +13,22 @@ const POINTERS_PER_PAGE = 256;
 const PAGE_BYTES = 4096;
 
 export interface LmdbSnapshotStoreOptions {
-  readonly path: string;
-  readonly tables: Environment['tables'];
+  readonly environment: Environment;
   readonly commits: CommitQueue<LmdbTable>;
 }
 
 export class LmdbSnapshotStore implements SnapshotStore {
-  readonly #path: string;
+  readonly #environment: Environment;
   readonly #chunks: LmdbTable;
   readonly #pointers: LmdbTable;
   readonly #replay: LmdbTable;
   readonly #commits: CommitQueue<LmdbTable>;
 
-  constructor({ path, tables, commits }: LmdbSnapshotStoreOptions) {
-    this.#path = path;
-    this.#chunks = tables.chunks;
-    this.#pointers = tables.pointers;
-    this.#replay = tables.replay;
+  constructor({ environment, commits }: LmdbSnapshotStoreOptions) {
+    this.#environment = environment;
+    this.#chunks = environment.tables.chunks;
+    this.#pointers = environment.tables.pointers;
+    this.#replay = environment.tables.replay;
     this.#commits = commits;
   }
 
@@ -106,18 +105,18 @@ export class LmdbSnapshotStore implements SnapshotStore {
 
   #chunkKeys(prefix: Buffer): Buffer[] {
     const end = afterPrefix(prefix);
-    return this.#attempt(() => [...this.#chunks.getKeys({ start: prefix, ...(end && { end }) })]);
+    return this.#environment.read(() => [...this.#chunks.getKeys({ start: prefix, ...(end && { end }) })]);
   }
 
   #pointerPage(start: Buffer, end: Buffer | undefined): { key: Buffer; pointer: SnapshotPointer }[] {
     const range = { start, ...(end && { end }), limit: POINTERS_PER_PAGE };
-    return this.#attempt(() =>
+    return this.#environment.read(() =>
       [...this.#pointers.getRange(range)].map(({ key, value }) => ({ key, pointer: this.#parse<SnapshotPointer>(value, 'a pointer') })),
     );
   }
 
   #read(table: LmdbTable, key: Buffer, what: string): Uint8Array | undefined {
-    const sealed = this.#attempt(() => table.getBinary(key));
+    const sealed = this.#environment.read(() => table.getBinary(key));
     return sealed === undefined ? undefined : this.#unseal(sealed, what);
   }
 
@@ -127,16 +126,8 @@ export class LmdbSnapshotStore implements SnapshotStore {
 
   #unseal(sealed: Uint8Array, what: string): Uint8Array {
     const bytes = unseal(sealed);
-    if (bytes === undefined) throw corruptError(this.#path, what);
+    if (bytes === undefined) throw corruptError(this.#environment.path, what);
     return bytes;
-  }
-
-  #attempt<T>(fn: () => T): T {
-    try {
-      return fn();
-    } catch (cause) {
-      throw storeError(this.#path, cause);
-    }
   }
 }
 

@@ -1,14 +1,14 @@
 // Owns: a data folder while it is open: its lock, its description, its data file. One folder is Journal, SnapshotStore
 // and Records at once, so that their writes share transactions and syncs.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock, Timers } from '../../ports/clock.js';
 import type { Journal } from '../../ports/journal.js';
 import type { Records } from '../../ports/records.js';
 import type { SnapshotStore } from '../../ports/snapshot-store.js';
 import { CommitQueue } from './commits.js';
 import { openEnvironment, type Environment, type LmdbTable } from './environment.js';
-import { checkDescription, readDescription, readMarker, writeDescription, writeMarker } from './description.js';
+import { checkDescription, readDescription, readMarker, syncFolder, writeDescription, writeMarker } from './description.js';
 import { lockFolder } from './folder-lock.js';
 import { Housekeeping } from './housekeeping.js';
 import { LmdbJournal } from './journal.js';
@@ -25,6 +25,8 @@ export interface LmdbStoreOptions {
   readonly timers: Timers;
   /** A write failed in a way after which nothing may be written any more; the process should end and recover. */
   readonly onFatal: (error: Error) => void;
+  /** A round of housekeeping failed, such as at a damaged record; the next one tries again. */
+  readonly onProblem?: (error: unknown) => void;
   /** What the folder's tables may take at most, bytes. */
   readonly bytesMax?: number;
   /** With less than this left in the file system or below `bytesMax`, `isFull` is true. */
@@ -57,6 +59,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
   const { folder, shards, clock, timers } = options;
   const { bytesMax, bytesFreeMin, housekeepingMs } = { ...DEFAULTS, ...options };
   mkdirSync(folder, { recursive: true });
+  syncFolder(dirname(folder));
   const unlock = lockFolder(folder);
   let environment: Environment | undefined;
   try {
@@ -79,20 +82,27 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
     checkDescription(folder, description, shards);
     if (marker === undefined) writeMarker(folder, description);
 
-    const records = new LmdbRecords({ path, tables, commits, clock });
-    const { freeBytes } = environment;
-    const housekeeping = new Housekeeping({ folder, everyMs: housekeepingMs, bytesFreeMin, timers, freeBytes, sweep: () => records.sweep() });
-    const opened = environment;
+    const records = new LmdbRecords({ environment, commits, clock });
+    const { freeBytes, close: closeFile } = environment;
+    const housekeeping = new Housekeeping({
+      folder,
+      everyMs: housekeepingMs,
+      bytesFreeMin,
+      timers,
+      freeBytes,
+      sweep: () => records.sweep(),
+      onProblem: options.onProblem ?? (() => undefined),
+    });
     const close = async (): Promise<void> => {
       await housekeeping.close();
       await commits.close();
-      await opened.close();
+      await closeFile();
       unlock();
     };
     let closed: Promise<void> | undefined;
     return {
-      journal: new LmdbJournal({ path, tables, commits }),
-      snapshots: new LmdbSnapshotStore({ path, tables, commits }),
+      journal: new LmdbJournal({ environment, commits }),
+      snapshots: new LmdbSnapshotStore({ environment, commits }),
       records,
       createdAt: description.createdAt,
       isFull: () => commits.full || housekeeping.low,
