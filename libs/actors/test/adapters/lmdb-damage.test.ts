@@ -160,7 +160,7 @@ describe('a data folder', () => {
 
   test('is refused to a second opener of the same process', async () => {
     const store = await folder.open();
-    await expect(new LmdbFolder().open({ folder: folder.path })).rejects.toMatchObject({
+    await expect(folder.open()).rejects.toMatchObject({
       code: 'DATA_DIR_LOCKED',
       message: expect.stringContaining(`process ${String(process.pid)}`),
     });
