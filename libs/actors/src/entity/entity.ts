@@ -2,6 +2,7 @@
  * One entity in memory. Owns its state, its mailbox, and what is known of it in the log and in the store; holds no timer and
  * no promise. Everything that changes it does so synchronously, in the shard that owns it.
  */
+import type { Outage } from '../behavior.js';
 import type { StoredImage } from '../snapshot/image.js';
 import type { LogMark } from '../snapshot/log-mark.js';
 import type { Mailbox } from './mailbox.js';
@@ -25,10 +26,10 @@ export class Entity {
   /** What the snapshot under way contains, 0: none is taken. */
   snapshotN = 0;
   snapshotWanted = false;
-  /** Session time from which an outage is to be accounted for before anything else (T2), ms; -1: none. */
-  outageFrom = -1;
-  /** It was last changed by an earlier owner, and the takeover has not been accounted for (T2). */
-  owesTakeover = false;
+  /** To be accounted for before anything else (T2). */
+  outage: Outage | undefined = undefined;
+  /** The end of the takeover that is still to be accounted for (T2), session time in ms; Infinity: its next turn; -1: none. */
+  takeoverUntil = -1;
   /** Session time before which a deadline without effect does not fire again, ms. */
   refireAt = 0;
   /** Faults since the last good turn. */

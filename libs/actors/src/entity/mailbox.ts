@@ -34,11 +34,6 @@ export class Mailbox {
     return this.marked;
   }
 
-  /** Whether `next` has something to give. */
-  get waiting(): boolean {
-    return this.size > this.stashed.length || this.marked;
-  }
-
   /** @returns false when it is full. */
   push(envelope: AnyEnvelope): boolean {
     if (this.size >= this.max || this.budget.used >= this.budget.max) return false;

@@ -30,7 +30,7 @@ export class Passivation {
   /** Puts `entity` away if it may go, or sees to the snapshot that it lacks. */
   consider(entity: Entity): void {
     const shard = this.ownerOf(entity);
-    if (!shard || entity.phase !== 'running' || entity.mailbox.size > 0 || entity.mailbox.deadlineMarked || entity.outageFrom >= 0) return;
+    if (!shard || entity.phase !== 'running' || entity.mailbox.size > 0 || entity.mailbox.deadlineMarked || entity.outage) return;
     if (!shard.supervision.ask(entity, () => mayGo(shard, entity))) return;
     if (shard.roster.covered(entity.id) < entity.lastN) {
       entity.passivating = true;

@@ -27,6 +27,11 @@ export class HandOffs {
   /** Moves what the ring gives to others, once it has stood for `rebalanceAfterMs`. */
   ringChanged(owned: readonly number[]): void {
     this.wakeup.stop();
+    this.consider(owned);
+  }
+
+  /** With every beat: shards may have come here for a while that belong elsewhere. */
+  consider(owned: readonly number[]): void {
     this.candidates = owned;
     if (owned.some((shard) => this.leaves(shard))) this.wakeup.at(this.clock.mono() + this.limits.rebalanceAfterMs);
   }

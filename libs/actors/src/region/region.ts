@@ -42,7 +42,7 @@ export interface RegionOptions<Command, Event, State, Output, Reply> {
   readonly behavior: Behavior<Command, Event, State, Output, Reply>;
   readonly observer: RegionObserver<Output>;
   readonly limits?: Partial<Limits>;
-  /** S5: whether the log of `shard` below `below` may be forgotten. Absent: it may. */
+  /** S5: whether the log of `shard` below `below` may be forgotten. Absent: nothing is ever forgotten. */
   readonly mayTrim?: (shard: number, below: number) => boolean | Promise<boolean>;
 }
 
@@ -93,6 +93,7 @@ class NodeRegion implements Region<unknown, unknown> {
       self: { name: nodeName, owner: `${nodeName}/${options.boot}` },
       limits,
       budget,
+      storage: { full: false },
       scheduler: new Scheduler(timers, limits.sliceTurnsMax),
       hotList: new HotList(),
       edges: new EdgeClocks(),
@@ -101,7 +102,7 @@ class NodeRegion implements Region<unknown, unknown> {
       snapshotting: new Permits(limits.snapshotsMax),
       routers: () => membership.view().routers,
       newMailbox: () => new Mailbox(limits.mailboxMax, budget),
-      mayTrim: options.mayTrim ?? (() => true),
+      mayTrim: options.mayTrim ?? (() => false),
     };
     this.passivation = new Passivation(this.runtime, ({ shard }) => this.shards[shard]?.active);
     this.shards = Array.from({ length: options.shards }, (_, id) => this.newShard(id));
@@ -170,6 +171,7 @@ class NodeRegion implements Region<unknown, unknown> {
   async drain(): Promise<void> {
     if (this.phase === 'stopped') return;
     this.phase = 'draining';
+    this.place();
     await this.handOffs.all(this.ownedShards());
     for (const shard of this.shards) if (!shard.active) shard.stop();
     await this.handOffs.all(this.ownedShards());
@@ -218,7 +220,10 @@ class NodeRegion implements Region<unknown, unknown> {
     this.cancelBeat = this.options.timers.after(this.runtime.limits.lookEveryMs, () => this.beat());
     this.attend();
     this.look().catch(() => undefined); // L7 the next look is a second away
-    for (const active of this.owned()) active.beat();
+    const owned = this.owned();
+    this.runtime.storage.full = owned.some(({ storageFull }) => storageFull);
+    for (const active of owned) active.beat();
+    this.handOffs.consider(this.ownedShards());
     this.passivation.sweep();
   }
 
@@ -239,7 +244,8 @@ class NodeRegion implements Region<unknown, unknown> {
 
   private place(): void {
     const names = this.options.membership.view().nodes.map(({ name }) => name);
-    this.placement = placeShards(names, this.options.shards);
+    const taking = this.phase === 'draining' ? names.filter((name) => name !== this.options.nodeName) : names;
+    this.placement = placeShards(taking, this.options.shards);
   }
 
   /** O1 */

@@ -24,6 +24,8 @@ export interface Runtime {
   readonly hotList: HotList;
   readonly edges: EdgeClocks;
   readonly budget: MailboxBudget;
+  /** Whether a shard of this node has found no room in the journal. */
+  readonly storage: { full: boolean };
   readonly recoveries: Permits;
   readonly loads: Permits;
   readonly snapshotting: Permits;

@@ -102,19 +102,14 @@ export class ActiveShard {
     this.tick();
   }
 
-  /** Whether the journal has no room: what exists goes on as it can, nothing new begins. */
+  /** Whether the journal has no room for this shard's batch: what exists goes on as it can, nothing new begins. */
   get storageFull(): boolean {
     return this.appender.failing === 'JOURNAL_FULL';
   }
 
-  /** Offset behind the last record that this owner knows of (L7). */
-  get position(): number {
-    return this.appender.position;
-  }
-
   /** @returns why it cannot be taken, or undefined. */
   tell(envelope: AnyEnvelope): { reason: DropReason; hint: string } | undefined {
-    if (this.storageFull && !this.hot.has(envelope.entityId) && !this.roster.has(envelope.entityId)) return { reason: 'storageFull', hint: '' };
+    if ((this.storageFull || this.runtime.storage.full) && !this.hot.has(envelope.entityId) && !this.roster.has(envelope.entityId)) return { reason: 'storageFull', hint: '' };
     const entity = this.summon(envelope.entityId);
     if (entity.phase === 'quarantined') return { reason: 'quarantined', hint: entity.quarantine };
     if (!entity.mailbox.push(envelope)) return { reason: 'mailboxFull', hint: '' };
@@ -285,10 +280,11 @@ export class ActiveShard {
   private hooks(): ConstructorParameters<typeof Outbox>[1] {
     return {
       fence: (n) => this.mark('fence', n),
-      flying: (started) => this.outages.flying(started),
+      asking: (started) => this.outages.asking(started),
       accepted: (records, offsets) => this.accepted(records, offsets),
       fenced: (owner) => this.setting.fenced(owner),
       halted: (halt) => this.setting.halted(halt),
+      failed: (error) => this.runtime.observer.faulted?.(this.id, '', error, false),
     };
   }
 
@@ -328,7 +324,7 @@ export class ActiveShard {
       entity.state = loaded.state;
       entity.lastN = loaded.n;
       entity.stored = loaded.stored;
-      entity.owesTakeover = loaded.n <= this.recoveredN;
+      if (loaded.n <= this.recoveredN) entity.takeoverUntil = this.outages.takeoverUntil;
       entity.phase = 'running';
       this.resume(entity);
     } catch (error) {
@@ -337,7 +333,8 @@ export class ActiveShard {
   }
 
   get loadPorts(): LoadPorts {
-    return { ...this.runtime, retry: this.retry, loadTriesMax: this.runtime.limits.loadTriesMax };
+    const { snapshots, behavior, limits } = this.runtime;
+    return { snapshots, behavior, retry: this.retry, loadTriesMax: limits.loadTriesMax };
   }
 
   private use(entity: Entity): void {

@@ -18,12 +18,14 @@ export interface Held {
 export interface OutboxHooks {
   /** The bytes of a `fence` with this number, now. */
   fence(n: number): Numbered;
-  /** An append is about to start, or has just been accepted. */
-  flying(started: boolean): void;
+  /** The journal is asked for something that the outputs wait for (true), or has answered (false). */
+  asking(started: boolean): void;
   /** Before the outputs of the batch are released. `offsets[i]` is the place of `records[i]`. */
   accepted(records: readonly Numbered[], offsets: readonly number[]): void;
   fenced(owner: string): void;
   halted(halt: Halt): void;
+  /** A listener threw. */
+  failed(error: unknown): void;
 }
 
 interface Batch {
@@ -82,7 +84,6 @@ export class Outbox {
     if (this.gathered.records.length === 0) this.gather(this.hooks.fence(this.lastN + 1)); // L6 a fence where nothing is gathered
     this.flown = this.gathered;
     this.gathered = emptyBatch();
-    this.hooks.flying(true);
     this.exclusively(() => this.appender.append(this.flown.records));
   }
 
@@ -113,18 +114,17 @@ export class Outbox {
 
   private exclusively(work: () => Promise<AppendOutcome | undefined>): void {
     this.busy = true;
-    work().then(
-      (outcome) => {
-        this.busy = false;
-        this.settle(outcome);
-      },
-      (error: unknown) => {
+    this.hooks.asking(true);
+    work()
+      .then((outcome) => this.settle(outcome))
+      .catch((error: unknown) => {
         if (!(error instanceof Ended)) this.hooks.halted(haltFor(error));
-      },
-    );
+      });
   }
 
   private settle(outcome: AppendOutcome | undefined): void {
+    this.busy = false;
+    this.hooks.asking(false);
     if (outcome?.accepted) this.release(outcome.offsets);
     if (outcome?.fencedBy !== undefined) return this.hooks.fenced(outcome.fencedBy); // L4 a fenced owner stops
     this.flush();
@@ -134,8 +134,13 @@ export class Outbox {
     const { records, held } = this.flown;
     this.flown = emptyBatch();
     this.acceptedN = records.at(-1)?.record.n ?? this.acceptedN;
-    this.hooks.flying(false);
     this.hooks.accepted(records, offsets);
-    for (const each of held) each.release();
+    for (const each of held) {
+      try {
+        each.release();
+      } catch (error) {
+        this.hooks.failed(error); // who listens may fail; what is accepted stays accepted
+      }
+    }
   }
 }

@@ -136,7 +136,7 @@ class Replay {
   private async loadOne(id: string): Promise<Entity | undefined> {
     const { runtime, shard, retry } = this.setting;
     const entity = new Entity(id, shard, 'running', runtime.newMailbox());
-    entity.owesTakeover = true;
+    entity.takeoverUntil = Infinity;
     const pointer = this.pointers.get(id);
     if (!pointer) {
       entity.state = runtime.behavior.initial(id);

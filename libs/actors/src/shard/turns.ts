@@ -2,7 +2,7 @@
  * Runs an entity's work, one piece after another: an outage before everything else (T2), then its mailbox. Owns nothing; commits
  * each turn to the outbox (L6), so that its events, its reply and its outputs leave together or not at all.
  */
-import type { Deadline, TurnMeta } from '../behavior.js';
+import type { Deadline, Outage, TurnMeta } from '../behavior.js';
 import type { Entity } from '../entity/entity.js';
 import { DEADLINE } from '../entity/mailbox.js';
 import { takeTurn, type TurnResult } from '../entity/turn.js';
@@ -24,10 +24,9 @@ export class Turns {
   run(entity: Entity, max: number): number {
     for (let taken = 0; taken < max; taken++) {
       if (entity.phase !== 'running' || this.shard.outbox.full) return taken;
-      if (entity.owesTakeover && !this.shard.supervision.ask(entity, () => this.shard.outages.admits(entity))) return taken;
-      if (entity.outageFrom >= 0) {
-        // T2 before anything else
-        this.outageTurn(entity);
+      if (entity.takeoverUntil >= 0 && !this.shard.supervision.ask(entity, () => this.shard.outages.admits(entity))) return taken;
+      if (entity.outage) {
+        this.outageTurn(entity, entity.outage); // T2 before anything else
         continue;
       }
       const work = entity.mailbox.next();
@@ -38,10 +37,9 @@ export class Turns {
     return max;
   }
 
-  private outageTurn(entity: Entity): void {
-    const from = entity.outageFrom;
-    entity.outageFrom = -1;
-    this.turn(entity, (at) => this.shard.runtime.behavior.outageCommand(entity.state, { from: Math.min(from, at), to: at }));
+  private outageTurn(entity: Entity, outage: Outage): void {
+    entity.outage = undefined;
+    this.turn(entity, () => this.shard.runtime.behavior.outageCommand(entity.state, outage));
   }
 
   private deadlineTurn(entity: Entity): void {
@@ -99,7 +97,7 @@ export class Turns {
     if (bytes.byteLength > limits.turnBytesMax) throw new TurnTooLargeError(`a turn of ${bytes.byteLength} bytes is above ${limits.turnBytesMax}`);
     shard.outbox.put({ record: { kind: 'turn', epoch, n, at }, bytes, entityId: entity.id }, output);
     entity.lastN = n;
-    entity.owesTakeover = false;
+    entity.takeoverUntil = -1;
     entity.refireAt = 0;
     if (result.unstashes) entity.mailbox.unstash();
     if (result.snapshot) entity.snapshotWanted = true;

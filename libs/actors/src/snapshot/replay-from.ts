@@ -51,7 +51,7 @@ export class ReplayFromKeeper {
     const { snapshotLogBytes } = this.shard.runtime.limits;
     if (this.own.bytes < this.lookAtBytes) return [];
     this.lookAtBytes = this.own.bytes + snapshotLogBytes / 16;
-    return [...this.dirty].filter(({ dirtyFrom, phase }) => phase === 'running' && dirtyFrom && this.own.bytes - dirtyFrom.bytes > snapshotLogBytes);
+    return [...this.dirty].filter(({ dirtyFrom, snapshotUnderWay }) => !snapshotUnderWay && dirtyFrom && this.own.bytes - dirtyFrom.bytes > snapshotLogBytes);
   }
 
   /** Writes `replayFrom` if it has moved and the last write is long enough ago; then trims. */
