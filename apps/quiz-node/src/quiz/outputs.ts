@@ -14,5 +14,7 @@ export type Output =
   | { readonly kind: 'progress'; readonly qid: string; readonly answered: number; readonly eligible: number }
   /** Immediate mode: the standings have changed. */
   | { readonly kind: 'standingsChanged' }
-  /** The session has ended: archive it, close its sockets after 10 minutes. */
-  | { readonly kind: 'ended' };
+  /** The session has ended, or was corrected after its end: archive it. */
+  | { readonly kind: 'ended' }
+  /** The 10 minutes after the end are over: close what sockets are left (4507). */
+  | { readonly kind: 'retired' };

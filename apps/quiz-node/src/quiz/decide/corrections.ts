@@ -1,0 +1,38 @@
+/** What is set right without being a host's command: keys, bans, and sessions that nobody wants any more. */
+import type { Command } from '../commands.js';
+import { BANNED, membershipOf, rowOf } from '../state/players.js';
+import { hasEnded, indexOfQid, questionAt } from '../state/state.js';
+import type { SessionState } from '../state/state.js';
+import { checkKey } from './key.js';
+import { REASON_MAX } from './orders.js';
+import { accept, agree, DONE, refuse } from './verdict.js';
+import type { Verdict } from './verdict.js';
+
+/** Another key for a revealed question that counts; before the end or after it. The commitment stays what it was. */
+export function decideCorrectKey(state: SessionState, command: Extract<Command, { type: 'correctKey' }>): Verdict {
+  const { qid, reason } = command;
+  const index = indexOfQid(state, qid);
+  if (index < 0 || typeof reason !== 'string' || reason.length > REASON_MAX) return refuse(102);
+  const question = questionAt(state, index);
+  const key = checkKey(question, command.key);
+  if (key === null) return refuse(102, { detail: 'not a key of this question' });
+  const run = state.runs[index];
+  if (state.phase === 'cancelled' || run === undefined || !run.revealed || run.voided) return refuse(401);
+  return {
+    kind: 'answer',
+    events: [{ type: 'key.corrected', qid, key, reason }, { type: 'scores.revised', qid, reason, key }],
+    reply: (after) => ({ ok: true, type: 'revised', revision: after.revisions.length }),
+  };
+}
+
+export function decideUnban(state: SessionState, command: Extract<Command, { type: 'unban' }>): Verdict {
+  const row = rowOf(state.players, command.playerId);
+  if (row < 0 || membershipOf(state.players, row) !== BANNED) return refuse(402);
+  return accept([{ type: 'player.unbanned', playerId: command.playerId }], DONE);
+}
+
+export function decideCancel(state: SessionState, command: Extract<Command, { type: 'cancel' }>): Verdict {
+  if (state.phase === 'cancelled') return agree(DONE);
+  if (hasEnded(state)) return refuse(401);
+  return accept([{ type: 'session.cancelled', reason: command.reason }], DONE);
+}

@@ -1,0 +1,34 @@
+/** From a fingerprint to the rows that have it: open addressing, eight bytes a row at most half full. Nothing is taken out; whoever asks checks what he finds. */
+export class HashIndex {
+  private table: Int32Array;
+  private used = 0;
+
+  constructor(rows: number) {
+    let size = 64;
+    while (size < rows * 2) size *= 2;
+    this.table = new Int32Array(size);
+  }
+
+  /** True if another row still keeps it half empty; otherwise make a new one. */
+  get hasRoom(): boolean {
+    return this.used * 2 < this.table.length;
+  }
+
+  add(hash: number, row: number): void {
+    const mask = this.table.length - 1;
+    let slot = hash & mask;
+    while (this.table[slot] !== 0) slot = (slot + 1) & mask;
+    this.table[slot] = row + 1;
+    this.used += 1;
+  }
+
+  /** The first row under `hash` for which `matches` is true, or −1. */
+  find(hash: number, matches: (row: number) => boolean): number {
+    const mask = this.table.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const row = (this.table[slot] as number) - 1;
+      if (row < 0) return -1;
+      if (matches(row)) return row;
+    }
+  }
+}
