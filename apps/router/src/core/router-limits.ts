@@ -23,7 +23,8 @@ export const routerOnlyLimits = {
   goneBytesMax: 64 * 1024 * 1024,
   goneConnectionsMax: 20_000,
   socketsMax: 20_000,
-  /** Over which a drain spreads its closes. */
+  /** A drain spreads its closes over so long for each socket, and over this in all at most. */
+  drainPerSocketMs: 2,
   drainSpreadMs: 5_000,
 } as const;
 

@@ -27,8 +27,8 @@ import { Wheel } from './wheel.js';
 export interface Placement {
   /** Shard of a normalised session id, of `shards`. */
   shardOf(sessionId: string, shards: number): number;
-  /** Who of `nodes` (sorted names, not empty) should own the shard. */
-  ownerOf(shard: number, nodes: readonly string[]): string;
+  /** Who of `nodes` should own each shard. */
+  placeShards(nodes: readonly string[], shards: number): readonly string[];
 }
 
 export interface RouterDeps {
@@ -58,7 +58,9 @@ export class Router {
   readonly #wheel: Wheel<Connection>;
   readonly #links = new Map<string, NodeLink>();
   readonly #dirty = new Set<Audience>();
+  /** Names of the nodes whose link is up, sorted, and the owner by the ring over them for each shard; null: to be made again. */
   #reachable: readonly string[] | null = null;
+  #ring: readonly string[] | null = null;
   #shards: number | null;
   #nextConn = 1;
   #draining = false;
@@ -165,21 +167,21 @@ export class Router {
   }
 
   /**
-   * Tells every client to come back through another router, and closes them (4001) spread over `drainSpreadMs`. `done` is called when no socket is left and all
+   * Tells every client to come back through another router, and closes them (4001) spread over up to `drainSpreadMs`. `done` is called when no socket is left and all
    * frames are done; the caller sets the limit to its patience.
    */
   drain(done: () => void): void {
     if (this.#draining) return;
     this.#draining = true;
     const { timers, limits } = this.#deps;
-    const { reconnectMinMs, reconnectMaxMs, drainSpreadMs } = limits;
     const leaving = [...this.#clients.all()].filter(({ socket }) => socket !== null);
-    const farewell = reconnectHint('drain', reconnectMinMs, reconnectMaxMs);
+    const farewell = reconnectHint('drain', limits.reconnectMinMs, limits.reconnectMaxMs);
     for (const { socket, bound } of leaving) if (bound) socket?.send([farewell]);
-    const steps = Math.max(1, Math.min(leaving.length, Math.floor(drainSpreadMs / limits.clockEveryMs)));
+    const spreadMs = Math.min(limits.drainSpreadMs, leaving.length * limits.drainPerSocketMs);
+    const steps = Math.max(1, Math.min(leaving.length, Math.floor(spreadMs / limits.clockEveryMs)));
     for (let step = 0; step < steps; step++) {
       const part = leaving.slice(Math.floor((leaving.length * step) / steps), Math.floor((leaving.length * (step + 1)) / steps));
-      timers.after(((step + 1) * drainSpreadMs) / steps, () => {
+      timers.after(((step + 1) * spreadMs) / steps, () => {
         for (const connection of part) this.#clients.close(connection, closeCodes.DRAIN.code);
       });
     }
@@ -188,7 +190,7 @@ export class Router {
       if (open + gone === 0) done();
       else timers.after(limits.clockEveryMs, look);
     };
-    timers.after(drainSpreadMs, look);
+    timers.after(spreadMs, look);
   }
 
   #overloaded(): boolean {
@@ -227,14 +229,14 @@ export class Router {
 
   #linkReady(session: LinkSession): void {
     this.counters.linksUp++;
-    this.#reachable = null;
+    this.#reachable = this.#ring = null;
     this.#deps.note('link up', { node: session.node, boot: session.boot });
     this.#routes.linkReady(session);
   }
 
   #linkLost(session: LinkSession, reason: string): void {
     this.counters.linksLost++;
-    this.#reachable = null;
+    this.#reachable = this.#ring = null;
     this.#deps.note('link lost', { node: session.node, reason });
     this.#routes.linkLost(session);
   }
@@ -304,7 +306,8 @@ export class Router {
   }
 
   #byRing(shard: number): LinkSession | null {
-    const nodes = this.#reachableNodes();
-    return nodes.length === 0 ? null : (this.#links.get(this.#deps.placement.ownerOf(shard, nodes))?.ready ?? null);
+    if (this.#shards === null) return null;
+    this.#ring ??= this.#deps.placement.placeShards(this.#reachableNodes(), this.#shards);
+    return this.#links.get(this.#ring[shard] ?? '')?.ready ?? null;
   }
 }

@@ -150,7 +150,7 @@ describe('stall hints', () => {
 
 describe('drain', () => {
   it('tells bound clients where the window is, closes all of them spread over time, and admits nobody', () => {
-    const { time, node, joins, connects, router } = world(['a'], { limits: { drainSpreadMs: 1_000 } });
+    const { time, node, joins, connects, router } = world(['a'], { limits: { drainSpreadMs: 1_000, drainPerSocketMs: 100 } });
     const a = node('a');
     a.owns(0, 1);
     const clients = Array.from({ length: 10 }, () => joins(a));
@@ -172,7 +172,7 @@ describe('drain', () => {
   });
 
   it('is not done before the frames of the last client are', () => {
-    const { time, node, joins, router } = world(['a'], { limits: { drainSpreadMs: 1_000 } });
+    const { time, node, joins, router } = world(['a'], { limits: { drainSpreadMs: 1_000, drainPerSocketMs: 100 } });
     const a = node('a');
     a.owns(0, 1);
     joins(a).says('x');

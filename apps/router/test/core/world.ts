@@ -85,7 +85,7 @@ const viewOf = (version: number, names: readonly string[]): MembershipView => ({
 /** Session `SESSIONn…` lies in shard n; the ring is the list of nodes, shard n at place n. */
 const placement = {
   shardOf: (sessionId: string, shards: number): number => Number(sessionId.slice(-1)) % shards,
-  ownerOf: (shard: number, nodes: readonly string[]): string => nodes[shard % nodes.length] ?? '',
+  placeShards: (nodes: readonly string[], shards: number): readonly string[] => Array.from({ length: shards }, (_, shard) => nodes[shard % nodes.length] ?? ''),
 };
 
 export interface World {

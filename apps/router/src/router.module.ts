@@ -1,0 +1,83 @@
+/** The composition root: the one place where the core, the edges and the adapters meet. */
+import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { placeShards, shardOf } from '@ringmaster/actors';
+import { staticMembership } from '@ringmaster/actors/adapters/static/membership';
+import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import { WsLinkDialer } from '@ringmaster/actors/adapters/ws/link-dialer';
+import { pino, type Logger } from 'pino';
+import type { RouterConfig } from './config.js';
+import { Router } from './core/router.js';
+import { openDoor } from './edge/upgrade.js';
+import { Forward } from './http/forward.js';
+import { NodePools } from './http/node-pools.js';
+import { requestListener } from './http/own-routes.js';
+import { routerMetrics, type RouterMetrics } from './ops/metrics.js';
+
+/** Request bodies that can be sent again to another node; the largest body of the REST surface is 1 MiB. */
+const HELD_BYTES_MAX = 2 * 1024 * 1024;
+const SEARCH_MS_MAX = 5_000;
+const PAUSE_MS = 100;
+
+export const LOGGER = Symbol('Logger');
+export const METRICS = Symbol('RouterMetrics');
+export const HTTP_SERVER = Symbol('HttpServer');
+
+@Module({})
+export class RouterModule {
+  static of(config: RouterConfig): DynamicModule {
+    const addresses = new Map(config.nodes.map(({ name, address }) => [name, address]));
+    const addressOf = (node: string): string | undefined => addresses.get(node);
+    return {
+      module: RouterModule,
+      providers: [
+        { provide: LOGGER, useFactory: () => pino({ level: config.logLevel, base: { router: config.routerName } }, pino.destination({ fd: 2, sync: true })) },
+        { provide: Router, inject: [LOGGER], useFactory: (logger: Logger) => routerOf(config, addressOf, logger) },
+        { provide: METRICS, inject: [Router], useFactory: routerMetrics },
+        { provide: NodePools, useFactory: () => new NodePools(addressOf) },
+        {
+          provide: Forward,
+          inject: [Router, NodePools, METRICS],
+          useFactory: (router: Router, pools: NodePools, metrics: RouterMetrics) =>
+            new Forward({
+              pools,
+              places: router,
+              trustedProxies: config.trustedProxies,
+              hopsMax: config.limits.hopsMax,
+              searchMsMax: SEARCH_MS_MAX,
+              pauseMs: PAUSE_MS,
+              heldBytesMax: HELD_BYTES_MAX,
+              mono: () => systemClock.mono(),
+              pause: (ms) => pause(ms),
+              counted: metrics.forwarded,
+            }),
+        },
+        { provide: HTTP_SERVER, inject: [Router, Forward, METRICS], useFactory: (router: Router, forward: Forward, metrics: RouterMetrics) => serverOf(config, router, forward, metrics) },
+      ],
+    };
+  }
+}
+
+function routerOf(config: RouterConfig, addressOf: (node: string) => string | undefined, logger: Logger): Router {
+  return new Router({
+    name: config.routerName,
+    shards: config.shards,
+    limits: config.limits,
+    clock: systemClock,
+    timers: systemTimers({ keepAlive: true }),
+    random: systemRandom,
+    dialer: new WsLinkDialer({ addressOf, ...(config.linkSecret === null ? {} : { secret: config.linkSecret }) }),
+    // A router does not tell nodes apart by boot: the link's welcome does.
+    membership: staticMembership({ nodes: config.nodes.map(({ name, address }) => ({ name, address, boot: '' })), routers: [config.routerName] }),
+    placement: { shardOf, placeShards },
+    note: (event, about) => logger.info(about, event),
+  });
+}
+
+function serverOf({ limits, allowedOrigins, trustedProxies }: RouterConfig, router: Router, forward: Forward, metrics: RouterMetrics): Server {
+  const listener = requestListener({ ready: () => router.ready, metrics: metrics.read, forward: (request, response) => forward.handle(request, response) });
+  const server = createServer({ headersTimeout: limits.headersTimeoutMs, maxHeaderSize: limits.headerBytesMax }, listener);
+  server.on('upgrade', openDoor({ router, limits, allowedOrigins, trustedProxies }));
+  return server;
+}
