@@ -8,7 +8,7 @@ export interface Area {
   readonly protocol: boolean;
   /**
    * Names of @ringmaster/actors, by the folder of libs/actors/src that declares them: `core` is all but adapters;
-   * `ports` is ports/; `placement` is ports/ and placement/ and, as types alone, the rest of core.
+   * `ports` is ports/; `everything` is adapters as well, by their paths; `placement` is ports/ and placement/ and, as types alone, the rest of core.
    */
   readonly actors: 'nothing' | 'ports' | 'placement' | 'core' | 'everything';
   /** npm packages; a trailing `*` stands for a scope. */
@@ -27,8 +27,9 @@ const routerEdges = ['router edge', 'router http', 'router ops'];
 const adapter = (vendor: string, packages: readonly string[]): Area => ({
   ...nothing, name: `actors adapter ${vendor}`, files: new RegExp(`^libs/actors/src/adapters/${vendor}/`), areas: ['actors ports'], packages, builtins: 'any',
 });
-const compositionRoot = (app: string, areas: readonly string[]): Area => ({
-  name: `${app} composition root`, files: new RegExp(`^apps/${app}/src/(main|config|[^/]+\\.module)\\.ts$`), areas,
+/** `others`: files beside main.ts, config.ts and the modules that choose adapters and join the parts. */
+const compositionRoot = (app: string, others: readonly string[]): Area => ({
+  name: `${app} composition root`, files: new RegExp(`^apps/${app}/src/(${['main', 'config', ...others].join('|')}|[^/]+\\.module)\\.ts$`), areas: [`${app} *`],
   protocol: true, actors: 'everything', packages: 'any', builtins: 'any',
 });
 const quizNodeEdge = (folder: string, packages: readonly string[]): Area => ({
@@ -55,14 +56,14 @@ export const areas: readonly Area[] = [
   { ...nothing, name: 'actors ring', files: /^libs\/actors\/src\/placement\/ring\.ts$/, areas: ['actors core', 'actors ports'], packages: ['hashring'] },
   { ...nothing, name: 'actors core', files: /^libs\/actors\/src\/(?!adapters\/)/, areas: ['actors ports', 'actors ring'], packages: ['tinyqueue'], builtins: checksum },
 
-  compositionRoot('quiz-node', ['quiz-node *']),
+  compositionRoot('quiz-node', ['ports', 'node']),
   { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize'], builtins: hashing },
   { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', builtins: hashing },
   quizNodeEdge('gateway', ['ws']),
   quizNodeEdge('http', ['express', 'csv-parse', 'csv-stringify', 'entities', 'rate-limiter-flexible']),
   quizNodeEdge('ops', ['prom-client', 'pino']),
 
-  compositionRoot('router', ['router *']),
+  compositionRoot('router', []),
   routerEdge('edge', ['ws']),
   routerEdge('http', ['express', 'undici', 'rate-limiter-flexible']),
   routerEdge('ops', ['prom-client', 'pino']),

@@ -33,7 +33,8 @@ function refusals(area: Area, found: Import, origins: Origins): string[] {
   if (specifier.startsWith('.')) return relativeRefusals(area, found);
   if (specifier === '@ringmaster/protocol') return area.protocol ? [] : ['@ringmaster/protocol'];
   if (specifier === '@ringmaster/actors') return actorsRefusals(area, found, origins);
-  if (specifier.startsWith('@ringmaster/')) return [`${specifier}: only the two library names themselves`];
+  if (specifier.startsWith('@ringmaster/actors/adapters/')) return area.actors === 'everything' ? [] : [specifier];
+  if (specifier.startsWith('@ringmaster/')) return [`${specifier}: the library does not offer it`];
   if (specifier.startsWith('node:')) return builtinRefusals(area, found);
   return packageAllowed(area, packageName(specifier)) ? [] : [specifier];
 }

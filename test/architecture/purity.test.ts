@@ -7,7 +7,7 @@ const isQuiz = (path: string) => path.startsWith('apps/quiz-node/src/quiz/');
 const isCore = (path: string) =>
   path.startsWith('apps/quiz-node/src/session/') ||
   (path.startsWith('libs/actors/src/') && !path.startsWith('libs/actors/src/adapters/')) ||
-  (path.startsWith('apps/router/src/') && !/^apps\/router\/src\/(edge|http|ops)\/|\/(main|config|[^/]+\.module)\.ts$/.test(path));
+  (path.startsWith('apps/router/src/') && !/^apps\/router\/src\/((edge|http|ops)\/|(main|config|[^/]+\.module)\.ts$)/.test(path));
 
 describe('time, timers, randomness and the environment come in through ports', () => {
   test('the quiz is pure and synchronous', () => {
