@@ -32,8 +32,8 @@ const compositionRoot = (app: string, others: readonly string[]): Area => ({
   name: `${app} composition root`, files: new RegExp(`^apps/${app}/src/(${['main', 'config', ...others].join('|')}|[^/]+\\.module)\\.ts$`), areas: [`${app} *`],
   protocol: true, actors: 'everything', packages: 'any', builtins: 'any',
 });
-const quizNodeEdge = (folder: string, packages: readonly string[]): Area => ({
-  name: `quiz-node ${folder}`, files: new RegExp(`^apps/quiz-node/src/${folder}/`), areas: ['quiz-node session', ...quizNodeEdges],
+const quizNodeEdge = (folder: string, packages: readonly string[], more: readonly string[] = []): Area => ({
+  name: `quiz-node ${folder}`, files: new RegExp(`^apps/quiz-node/src/${folder}/`), areas: ['quiz-node session', ...quizNodeEdges, ...more],
   protocol: true, actors: 'ports', packages: [...nest, 'zod', ...packages], builtins: 'any',
 });
 const routerEdge = (folder: string, packages: readonly string[]): Area => ({
@@ -60,7 +60,7 @@ export const areas: readonly Area[] = [
   { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize'], builtins: hashing },
   { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', builtins: hashing },
   quizNodeEdge('gateway', ['ws']),
-  quizNodeEdge('http', ['express', 'csv-parse', 'csv-stringify', 'entities', 'rate-limiter-flexible']),
+  quizNodeEdge('http', ['express', 'csv-parse', 'csv-stringify', 'entities', 'rate-limiter-flexible', 'swagger-ui-dist'], ['quiz-node quiz']),
   quizNodeEdge('ops', ['prom-client', 'pino']),
 
   compositionRoot('router', []),
