@@ -1,0 +1,119 @@
+/**
+ * The quiz-node as a process. Owns its beginning and its end: configuration, data folder, HTTP server, the line that says it is ready, signals, exit codes.
+ * Exit codes: 0 drained, 1 a fault after which a restart helps, 2 the configuration, the port or the data folder cannot be used.
+ */
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { JournalError } from '@ringmaster/actors';
+import { DataDirError } from '@ringmaster/actors/adapters/lmdb/store';
+import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import type { Logger } from 'pino';
+import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js';
+import { acceptRouters } from './gateway/links.js';
+import { buildNode } from './node.js';
+import { drainer } from './ops/drain.js';
+import { createLogger, nestLogger } from './ops/logging.js';
+import { nodeMetrics } from './ops/metrics.js';
+import { openPorts } from './ports.js';
+import { QuizNodeModule, type NodeParts } from './quiz-node.module.js';
+
+const EXIT = { drained: 0, fault: 1, unusable: 2 } as const;
+const BOOT_BYTES = 9;
+const READY_LOOK_MS = 20;
+
+async function run(config: NodeConfig, logger: Logger): Promise<void> {
+  const note = (event: string, about: Readonly<Record<string, unknown>>): void => logger.info(about, event);
+  const clock = systemClock;
+  const timers = systemTimers({ keepAlive: true });
+  const boot = Buffer.from(systemRandom.bytes(BOOT_BYTES)).toString('base64url');
+  const onFatal = (error: Error): void => {
+    logger.fatal({ error: error.message }, 'the journal cannot be written any more');
+    process.exit(EXIT.fault);
+  };
+
+  const ports = await openPorts(config, { boot, clock, timers, onFatal });
+  // Until sessions have archives, no log of theirs is forgotten (S5).
+  const { edge, region } = buildNode(config, ports, { boot, clock, timers, random: systemRandom, note, mayTrim: () => false });
+  let draining = false;
+  const served = (): boolean => {
+    const { owned, halted } = region.stats();
+    return owned + halted >= config.shards;
+  };
+  const metrics = nodeMetrics(edge.counters, () => {
+    const { owned, halted, hot, entities, mailboxed } = region.stats();
+    return {
+      shardsOwned: owned, shardsHalted: halted, entitiesHot: hot, entities, mailboxed,
+      sessionsConnected: edge.presence.sessions, decks: edge.decks.size, links: edge.routers.length,
+    };
+  });
+  const drain = drainer(
+    {
+      stopAccepting: () => {
+        draining = true;
+        stopLinks();
+      },
+      handOver: () => region.drain(),
+      closeLinks: () => edge.close(),
+      closeStore: async () => {
+        region.stop();
+        await ports.close();
+      },
+    },
+    { after: (ms, fn) => timers.after(ms, fn), note, kill: () => process.kill(process.pid, 'SIGKILL'), exit: (code) => process.exit(code) },
+    config.drainMs,
+  );
+  const parts: NodeParts = {
+    config, clock, region, edge, metrics, drain, records: ports.records, peers: ports.peers, isReady: () => !draining && served(), isFull: ports.isFull,
+  };
+
+  const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
+  const server = app.getHttpServer() as Server;
+  const stopLinks = acceptRouters(server, edge, { secret: config.linkSecret });
+  await app.listen(config.port, config.host);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => drain(signal));
+  if (config.exitWithParent) {
+    process.stdin.on('end', () => drain('parent is gone'));
+    process.stdin.resume();
+  }
+
+  region.start();
+  const { port } = server.address() as AddressInfo;
+  const announce = (): void => {
+    if (served()) process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
+    else if (!draining) timers.after(READY_LOOK_MS, announce);
+  };
+  announce();
+}
+
+/** What a person who starts the program can do something about, in one line; undefined for faults of ours. */
+function unusable(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof DataDirError || error instanceof JournalError) return `${error.code}: ${error.message}`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? message : undefined;
+}
+
+function fail(error: unknown): never {
+  const text = unusable(error);
+  process.stderr.write(`quiz-node: ${text ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  process.exit(text === undefined ? EXIT.fault : EXIT.unusable);
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    process.stdout.write(`${helpText()}\n`);
+    return;
+  }
+  const config = readConfig(process.env);
+  const logger = createLogger(config.logLevel, config.nodeName);
+  // Actors recover from the log: a process in an unknown state does not go on.
+  process.on('unhandledRejection', (reason) => {
+    logger.fatal({ error: reason instanceof Error ? reason.stack : String(reason) }, 'unhandled rejection');
+    process.exit(EXIT.fault);
+  });
+  await run(config, logger);
+}
+
+main().catch(fail);

@@ -1,0 +1,46 @@
+/** Puts one node together from its ports: session layer and region know each other, nothing else does. Composition only, no I/O. */
+import { createRegion, type Clock, type Random, type Timers } from '@ringmaster/actors';
+import type { NodeConfig } from './config.js';
+import type { NodePorts } from './ports.js';
+import type { QuizRegion } from './quiz-node.module.js';
+import { SessionEdge } from './session/session-edge.js';
+
+export interface NodeDeps {
+  readonly boot: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
+  /** S5: whether the log of `shard` below `below` may be forgotten: the sessions that ended there have their archive. */
+  readonly mayTrim: (shard: number, below: number) => boolean | Promise<boolean>;
+}
+
+export interface QuizNode {
+  readonly edge: SessionEdge;
+  readonly region: QuizRegion;
+}
+
+/** The region claims nothing before `region.start()`. */
+export function buildNode(config: Pick<NodeConfig, 'nodeName' | 'shards' | 'limits'>, ports: NodePorts, deps: NodeDeps): QuizNode {
+  const { boot, clock, timers, random, note, mayTrim } = deps;
+  const { nodeName, shards, limits } = config;
+  const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note });
+  const region = createRegion({
+    nodeName,
+    boot,
+    shards,
+    journal: ports.journal,
+    snapshots: ports.snapshots,
+    membership: ports.membership,
+    peers: ports.peers,
+    clock,
+    timers,
+    random,
+    behavior: edge.behavior,
+    observer: edge,
+    limits: { closeWaitMs: limits.closeWaitMs },
+    mayTrim,
+  });
+  edge.attach(region);
+  return { edge, region };
+}

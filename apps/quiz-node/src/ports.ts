@@ -1,0 +1,40 @@
+/** The adapters behind the ports of one node: embedded, all in one folder. Composition only. */
+import { resolve } from 'node:path';
+import type { Clock, Journal, Membership, Peers, Records, SnapshotStore, Timers } from '@ringmaster/actors';
+import { openLmdbStore } from '@ringmaster/actors/adapters/lmdb/store';
+import { noPeers, staticMembership } from '@ringmaster/actors/adapters/static/membership';
+import type { NodeConfig } from './config.js';
+
+export interface NodePorts {
+  readonly journal: Journal;
+  readonly snapshots: SnapshotStore;
+  readonly records: Records;
+  readonly membership: Membership;
+  readonly peers: Peers;
+  /** No new sessions should be let in. */
+  readonly isFull: () => boolean;
+  readonly close: () => Promise<void>;
+}
+
+export interface PortsDeps {
+  readonly boot: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Nothing may be written any more: the process has to end and recover. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** @throws DataDirError, JournalError: the folder cannot be used, and was left as it is. */
+export async function openPorts(config: NodeConfig, { boot, clock, timers, onFatal }: PortsDeps): Promise<NodePorts> {
+  const store = await openLmdbStore({ folder: resolve(config.dataDir), shards: config.shards, clock, timers, onFatal });
+  const self = { name: config.nodeName, boot, address: `${config.host}:${config.port}` };
+  return {
+    journal: store.journal,
+    snapshots: store.snapshots,
+    records: store.records,
+    membership: staticMembership({ nodes: [self], routers: config.routers }),
+    peers: noPeers,
+    isFull: () => store.isFull(),
+    close: () => store.close(),
+  };
+}

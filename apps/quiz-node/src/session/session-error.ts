@@ -1,0 +1,31 @@
+/** Why a session could not be asked: for callers that wait for one answer (REST). `code` is of the catalogue of error codes. */
+import type { DropReason } from '@ringmaster/actors';
+import { codeOfDrop } from './pending-frame.js';
+
+export class SessionError extends Error {
+  constructor(
+    readonly code: number,
+    readonly reason: DropReason,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'SessionError';
+  }
+}
+
+/** Another node owns the session, or nobody does yet. */
+export class NotOwnerError extends SessionError {
+  constructor(
+    readonly shard: number,
+    /** Name of the node to ask, or "". */
+    readonly hint: string,
+  ) {
+    super(503, 'notOwner', hint === '' ? `nobody is known to own shard ${shard}` : `shard ${shard} belongs to ${hint}`);
+    this.name = 'NotOwnerError';
+  }
+}
+
+export function errorOfDrop(reason: DropReason, shard: number, hint: string): SessionError {
+  if (reason === 'notOwner') return new NotOwnerError(shard, hint);
+  return new SessionError(codeOfDrop(reason), reason, `the session was not asked: ${reason}`);
+}
