@@ -8,14 +8,22 @@ export class HotList {
   oldest: Entity | undefined;
   private newest: Entity | undefined;
   size = 0;
+  /** How many of them are about to leave memory. */
+  leaving = 0;
 
   add(entity: Entity, mono: number): void {
     this.size++;
     this.append(entity, mono);
   }
 
-  /** Makes it the most recently used. */
+  /** It is used: it becomes the most recent one, and stays. */
   touch(entity: Entity, mono: number): void {
+    this.stay(entity);
+    this.defer(entity, mono);
+  }
+
+  /** Puts it behind all others without a use. */
+  defer(entity: Entity, mono: number): void {
     if (this.newest === entity) {
       entity.usedAt = Math.floor(mono);
       return;
@@ -24,9 +32,23 @@ export class HotList {
     this.append(entity, mono);
   }
 
+  /** It leaves as soon as it may. */
+  leave(entity: Entity): void {
+    if (entity.passivating) return;
+    entity.passivating = true;
+    this.leaving++;
+  }
+
   remove(entity: Entity): void {
+    this.stay(entity);
     this.size--;
     this.unlink(entity);
+  }
+
+  private stay(entity: Entity): void {
+    if (!entity.passivating) return;
+    entity.passivating = false;
+    this.leaving--;
   }
 
   private append(entity: Entity, mono: number): void {

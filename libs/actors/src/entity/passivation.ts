@@ -21,8 +21,8 @@ export class Passivation {
     const mono = clock.mono();
     for (let looked = 0; looked < SWEEP_MAX && snapshotting.free; looked++) {
       const entity = hotList.oldest;
-      if (!entity || (entity.usedAt + limits.idleMs > mono && hotList.size <= limits.hotMax)) return;
-      hotList.touch(entity, mono); // whoever must stay is looked at again after all others
+      if (!entity || (entity.usedAt + limits.idleMs > mono && hotList.size - hotList.leaving <= limits.hotMax)) return;
+      hotList.defer(entity, mono); // whoever must stay is looked at again after all others
       this.consider(entity);
     }
   }
@@ -33,7 +33,7 @@ export class Passivation {
     if (!shard || entity.phase !== 'running' || entity.mailbox.size > 0 || entity.mailbox.deadlineMarked || entity.outage) return;
     if (!shard.supervision.ask(entity, () => mayGo(shard, entity))) return;
     if (shard.roster.covered(entity.id) < entity.lastN) {
-      entity.passivating = true;
+      this.runtime.hotList.leave(entity);
       if (!entity.snapshotUnderWay) shard.snapshots.want(entity); // S4 the pointer must cover it
     } else if (entity.lastN <= shard.outbox.acceptedN && !entity.snapshotUnderWay) shard.passivate(entity); // S4 its last event is accepted
   }

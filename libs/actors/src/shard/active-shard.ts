@@ -338,7 +338,6 @@ export class ActiveShard {
   }
 
   private use(entity: Entity): void {
-    entity.passivating = false;
     this.runtime.hotList.touch(entity, this.runtime.clock.mono());
   }
 
