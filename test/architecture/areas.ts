@@ -57,8 +57,8 @@ export const areas: readonly Area[] = [
   { ...nothing, name: 'actors core', files: /^libs\/actors\/src\/(?!adapters\/)/, areas: ['actors ports', 'actors ring'], packages: ['tinyqueue'], builtins: checksum },
 
   compositionRoot('quiz-node', ['ports', 'node']),
-  { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize'], builtins: hashing },
-  { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', builtins: hashing },
+  { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize', 'unhomoglyph'], builtins: hashing },
+  { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', packages: ['zod'], builtins: hashing },
   quizNodeEdge('gateway', ['ws']),
   quizNodeEdge('http', ['express', 'csv-parse', 'csv-stringify', 'entities', 'rate-limiter-flexible', 'swagger-ui-dist'], ['quiz-node quiz']),
   quizNodeEdge('ops', ['prom-client', 'pino']),

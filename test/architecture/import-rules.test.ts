@@ -71,7 +71,7 @@ describe('the rule engine itself', () => {
     ['apps/quiz-node/src/session/a.ts', `import { openLmdb } from '@ringmaster/actors';`, 'openLmdb'],
     ['apps/quiz-node/src/session/a.ts', `import * as actors from '@ringmaster/actors';`, '*'],
     ['apps/quiz-node/src/session/a.ts', `import { Injectable } from '@nestjs/common';`, '@nestjs/common'],
-    ['apps/quiz-node/src/http/a.ts', `import { decide } from '../quiz/decide.js';`, 'quiz/decide'],
+    ['apps/quiz-node/src/gateway/a.ts', `import { decide } from '../quiz/decide.js';`, 'quiz/decide'],
     ['apps/quiz-node/src/http/a.ts', `import { WebSocket } from 'ws';`, 'ws'],
     ['apps/quiz-node/src/http/a.ts', `import { Region } from '@ringmaster/actors';`, 'Region'],
     ['apps/quiz-node/src/session/a.ts', `import { x } from '../../../../libs/protocol/src/limits.js';`, 'another package'],
