@@ -93,7 +93,9 @@ export class NodeLink {
   stop(): void {
     this.#stopped = true;
     this.#cancelDial();
-    if (this.#session !== null) this.#broke(this.#session, 'router stops');
+    if (this.#session === null) return;
+    this.#session.flush();
+    this.#broke(this.#session, 'router stops');
   }
 
   #greet(session: LinkSession): void {

@@ -57,5 +57,5 @@ export class NodePools {
 const BEFORE_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
 
 export function neverSent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && BEFORE_SENT.has(String(error.code));
+  return typeof error === 'object' && error !== null && 'code' in error && BEFORE_SENT.has(String(error.code));
 }
