@@ -41,8 +41,10 @@ export class Shard {
   private readonly waiting = new Fifo<AnyEnvelope>();
   /** Name of the owner, as far as known. */
   private hint = '';
-  /** Monotonic times, ms: until when the hint is good without asking, and before which this node does not claim (O2). */
+  /** Monotonic times, ms: until when an owner that answered is not asked again, until when one that has left only points to the next. */
   private trustedUntil = -Infinity;
+  private leftUntil = -Infinity;
+  /** Monotonic time before which this node does not claim (O2), ms. */
   private claimAfter = -Infinity;
   /** Reports of the routers on the owner before: offset of its clock from this process's, and session time when last heard. */
   private lastOffset = -Infinity;
@@ -63,7 +65,7 @@ export class Shard {
       const refused = this.phase.active.tell(envelope);
       if (refused) giveBack(envelope, refused.reason, refused.hint);
     } else if (this.phase.kind === 'halted') giveBack(envelope, 'halted', this.phase.halt.code);
-    else if (this.phase.kind === 'idle' && !this.mayAttend()) giveBack(envelope, 'notOwner', this.ownerHint());
+    else if (this.phase.kind === 'idle' && !this.mayServe()) giveBack(envelope, 'notOwner', this.ownerHint());
     else this.holdBack(envelope);
   }
 
@@ -87,9 +89,13 @@ export class Shard {
     this.seenAt = Math.max(this.seenAt, seenAt);
   }
 
-  /** O1: sees to it that the shard has an owner. */
+  /** O1: sees to it that the shard has an owner; not more often than `probeTrustMs` while one answers. */
   attend(): void {
-    if (this.phase.kind !== 'idle' || !this.mayAttend()) return;
+    if (this.runtime.clock.mono() >= this.trustedUntil) this.begin();
+  }
+
+  private begin(): void {
+    if (this.phase.kind !== 'idle' || !this.mayServe()) return;
     const life = new Life();
     this.phase = { kind: 'seeking', life };
     this.seek(life).catch((error: unknown) => {
@@ -171,7 +177,7 @@ export class Shard {
     if (!active) return;
     this.phase = { kind: 'idle' };
     this.hint = nameOf(owner);
-    if (hint !== '') this.trustedUntil = this.runtime.clock.mono() + this.runtime.limits.probeTrustMs;
+    if (hint !== '') this.leftUntil = this.runtime.clock.mono() + this.runtime.limits.probeTrustMs;
     active.end('notOwner', hint);
     this.runtime.observer.lost(this.id, hint);
   }
@@ -200,7 +206,7 @@ export class Shard {
     if (this.waiting.length >= limits.mailboxMax || budget.used >= budget.max) return giveBack(envelope, 'mailboxFull', '');
     budget.used++;
     this.waiting.push(envelope);
-    this.attend();
+    this.begin();
   }
 
   private takeWaiting(): AnyEnvelope[] {
@@ -208,8 +214,8 @@ export class Shard {
     return this.waiting.drain();
   }
 
-  private mayAttend(): boolean {
-    return this.surroundings.mayClaim() && this.runtime.clock.mono() >= this.trustedUntil;
+  private mayServe(): boolean {
+    return this.surroundings.mayClaim() && this.runtime.clock.mono() >= this.leftUntil;
   }
 
   private ownerHint(): string {
