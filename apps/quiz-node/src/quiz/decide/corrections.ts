@@ -1,9 +1,9 @@
 /** What is set right without being a host's command: keys, bans, and sessions that nobody wants any more. */
 import type { Command } from '../commands.js';
+import { normaliseKey } from '../deck/key.js';
 import { BANNED, membershipOf, rowOf } from '../state/players.js';
 import { hasEnded, indexOfQid, questionAt } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
-import { checkKey } from './key.js';
 import { REASON_MAX } from './orders.js';
 import { accept, agree, DONE, refuse } from './verdict.js';
 import type { Verdict } from './verdict.js';
@@ -14,8 +14,10 @@ export function decideCorrectKey(state: SessionState, command: Extract<Command, 
   const index = indexOfQid(state, qid);
   if (index < 0 || typeof reason !== 'string' || reason.length > REASON_MAX) return refuse(102);
   const question = questionAt(state, index);
-  const key = checkKey(question, command.key);
-  if (key === null) return refuse(102, { detail: 'not a key of this question' });
+  const checked = normaliseKey(question, command.key);
+  if (!checked.ok) return refuse(102, { detail: `key${checked.errors[0]?.pointer ?? ''} ${checked.errors[0]?.detail ?? 'is wrong'}` });
+  if (question.type === 'poll') return refuse(102, { detail: 'a poll has no key' });
+  const { key } = checked;
   const run = state.runs[index];
   if (state.phase === 'cancelled' || run === undefined || !run.revealed || run.voided) return refuse(401);
   return {

@@ -55,6 +55,12 @@ export function onExtended(state: SessionState, event: QuestionExtended, meta: T
   }
   run.opensAt = event.opensAt;
   run.closesAt = event.closesAt;
+  recountLive(state, run);
+}
+
+/** Times that count for answers already given have moved. */
+export function recountLive(state: SessionState, run: QuestionRun): void {
+  if (state.live !== null) state.live = liveScores(state, run);
 }
 
 export function onClosed(state: SessionState, meta: TurnMeta): void {

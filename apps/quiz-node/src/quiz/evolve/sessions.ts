@@ -1,25 +1,12 @@
 /** Beginning, end, pauses and locks. */
 import type { TurnMeta } from '../decider.js';
-import type { SessionSettings } from '../definition.js';
 import type { SessionCreated, SessionPaused, SessionResumed } from '../events.js';
 import { packSecrets } from '../state/secrets.js';
 import { publishEnd } from '../state/standing.js';
-import { currentRun, NONE } from '../state/state.js';
+import { currentRun, internSettings, NONE } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
 import { enterPhase } from './phase.js';
-
-/** Most sessions have the settings of some other: one object serves them all. Bounded; beyond that each has its own. */
-const INTERNED_MAX = 1_000;
-const interned = new Map<string, SessionSettings>();
-
-function internSettings(settings: SessionSettings): SessionSettings {
-  const text = JSON.stringify(settings);
-  const known = interned.get(text);
-  if (known !== undefined) return known;
-  const copy = JSON.parse(text) as SessionSettings;
-  if (interned.size < INTERNED_MAX) interned.set(text, copy);
-  return copy;
-}
+import { recountLive } from './questions.js';
 
 export function onCreated(state: SessionState, event: SessionCreated, meta: TurnMeta): void {
   state.created = {
@@ -50,6 +37,7 @@ export function onResumed(state: SessionState, event: SessionResumed, meta: Turn
     if (from >= run.opensAt && meta.at > from) run.intervals = [...(run.intervals ?? []), { from, to: meta.at }];
     run.opensAt = event.opensAt ?? run.opensAt;
     run.closesAt = event.closesAt ?? run.closesAt;
+    recountLive(state, run);
   }
   state.pausedFrom = NONE;
   state.stillUntil = meta.at;

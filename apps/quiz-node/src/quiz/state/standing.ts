@@ -1,6 +1,6 @@
 /** Revisions of the standings: every reveal, correction and void makes one, and so does the end. Earlier ones stay as they were. */
 import { newStandings, rankAll } from '../ranking.js';
-import type { Standings } from '../ranking.js';
+import type { Columns, Standings } from '../ranking.js';
 import { gradeQuestion } from './grading.js';
 import type { Sums } from './grading.js';
 import { at, extended, ints } from './ints.js';
@@ -50,7 +50,7 @@ let ranked = new Uint8Array(64);
 let standings = newStandings(64);
 
 /** Ranks all who are not kicked or banned, into working memory that the next call overwrites. */
-export function rankNow(state: SessionState, sums: Pick<Sums, 'score' | 'correct' | 'sumE'>): Standings {
+export function rankNow(state: SessionState, sums: Columns): Standings {
   const rows = state.players.count;
   if (ranked.length < rows) {
     ranked = new Uint8Array(rows * 2);
@@ -78,8 +78,12 @@ function publish(state: SessionState, sums: Sums): void {
   const { count, order, rank, behind } = rankNow(state, sums);
   state.revisions.push({ of: count, score: sums.score, rank: copied(rank, rows) });
   state.totals = { correct: sums.correct, sumE: sums.sumE, streak: sums.streak, behind: copied(behind, rows) };
-  const top = Array.from(order.subarray(0, Math.min(count, BOARD_SIZE)), (row) => boardRow(state, state.revisions.length, row));
-  state.board = { revision: state.revisions.length, of: count, top };
+  state.board = boardOf(state, order.subarray(0, count));
+}
+
+function boardOf(state: SessionState, order: Uint32Array): Board {
+  const revision = state.revisions.length;
+  return { revision, of: order.length, top: Array.from(order.subarray(0, BOARD_SIZE), (row) => boardRow(state, revision, row)) };
 }
 
 /** The sums of the last revision, copied, with rows for all who have come since. */
@@ -117,6 +121,28 @@ export function publishRecount(state: SessionState): void {
 /** A revision of the same sums: the end shows who is ranked at that moment. */
 export function publishEnd(state: SessionState): void {
   publish(state, presentSums(state));
+}
+
+/** By row: the next strictly ahead, as ranking has it. */
+function behindIn(revision: Revision, order: Uint32Array): Ints {
+  const behind = ints(revision.rank.length, -1);
+  let ahead = -1;
+  for (let i = 1; i < order.length; i += 1) {
+    const row = order[i] as number;
+    if (revision.rank[row] !== revision.rank[order[i - 1] as number]) ahead = order[i - 1] as number;
+    behind[row] = ahead;
+  }
+  return behind;
+}
+
+/** After a restore: everything that the last revision said follows from its ranks and from the answers. */
+export function rebuildStanding(state: SessionState): void {
+  const last = state.revisions.at(-1);
+  if (last === undefined) return;
+  const { correct, sumE, streak } = recountedSums(state);
+  const order = displayOrder(last);
+  state.totals = { correct, sumE, streak, behind: behindIn(last, order) };
+  state.board = boardOf(state, order);
 }
 
 /** Rows in display order: by rank, inside a tie in order of joining. Linear. */

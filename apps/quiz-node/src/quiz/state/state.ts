@@ -81,6 +81,19 @@ export function initialState(sessionId: string, decks: DeckLookup): SessionState
   };
 }
 
+/** Most sessions have the settings of some other: one object serves them all. Bounded; beyond that each has its own. */
+const INTERNED_MAX = 1_000;
+const interned = new Map<string, SessionSettings>();
+
+export function internSettings(settings: SessionSettings): SessionSettings {
+  const text = JSON.stringify(settings);
+  const known = interned.get(text);
+  if (known !== undefined) return known;
+  const copy = JSON.parse(text) as SessionSettings;
+  if (interned.size < INTERNED_MAX) interned.set(text, copy);
+  return copy;
+}
+
 /** The facts of the first event; only for states that have it. */
 export function createdOf(state: SessionState): Created {
   if (state.created === null) throw new Error(`session ${state.sessionId} has no first event`);
