@@ -90,13 +90,6 @@ export class Clients {
     if (connection.socket === null && connection.kept.empty) this.#end(connection);
   }
 
-  /** The owner has closed it: nothing of it is of use to anybody. */
-  closedByOwner(connection: Connection, code: number): void {
-    connection.kept.drop();
-    if (connection.socket === null) this.#end(connection);
-    else this.close(connection, code);
-  }
-
   slow(connection: Connection, over: boolean): void {
     if (over) this.close(connection, closeCodes.SLOW_CONSUMER.code);
     else this.#deps.wheel.after(this.#deps.limits.slowLookMs, connection);

@@ -107,9 +107,9 @@ export class Delivery implements LaneWriter {
   }
 
   #close(connection: Connection, { code, done }: NodeClose): void {
-    if (done !== undefined) this.#settle(connection, done);
     this.flush(connection);
     this.#events.closed(connection, code);
+    if (done !== undefined && this.#settle(connection, done)) this.#events.settled(connection);
   }
 
   #settle(connection: Connection, done: number): boolean {

@@ -7,8 +7,18 @@ export interface LastOwner {
   readonly session: LinkSession;
   readonly epoch: number;
   readonly offset: number;
-  /** The one before, for its clock. */
+  /** When it first said so, monotonic ms of this router. */
+  readonly since: number;
+  /** The one before it, for its clock. */
   readonly before: LastOwner | null;
+}
+
+/** An owner is told what the time was by the one before it for so long: later the two clocks have drifted apart, and it has heard it. */
+const TAKEOVER_MS = 10_000;
+
+/** The owner before this one, while that is news to it. */
+export function beforeTakeover(owner: LastOwner, now: number): LastOwner | null {
+  return now - owner.since < TAKEOVER_MS ? owner.before : null;
 }
 
 /** What the owner's session time is at `mono` of this router, ms; 0 when there never was one. */
@@ -16,7 +26,11 @@ export function sessionTime(owner: LastOwner | null, mono: number): number {
   return owner === null ? 0 : Math.max(0, owner.session.clock.toNode(mono) + owner.offset);
 }
 
-export function openRecord(connection: Connection, owner: LastOwner | null, now: number): OpenRecord {
+/**
+ * `last`: the owner that the node takes over from, null when there was none or the node itself owns the shard: its own clock, as estimated here, would push it
+ * forward by the estimate's error each time.
+ */
+export function openRecord(connection: Connection, last: LastOwner | null, now: number): OpenRecord {
   const { id, bind, s, p, heartbeat, hops } = connection;
   return {
     r: 'open',
@@ -24,8 +38,8 @@ export function openRecord(connection: Connection, owner: LastOwner | null, now:
     connId: id.connId,
     sessionId: id.sessionId,
     remote: id.remote,
-    clock: sessionTime(owner, now),
-    ownerSeenAt: owner === null ? 0 : sessionTime(owner, owner.session.lastBeatAt),
+    clock: sessionTime(last, now),
+    ownerSeenAt: last === null ? 0 : sessionTime(last, last.session.lastBeatAt),
     hops,
     ...(bind === null ? {} : { bind, s, p }),
     ...(heartbeat === null || heartbeat.rttSamples === 0 ? {} : { rttMinMs: heartbeat.rttMinMs, rttSamples: heartbeat.rttSamples }),
@@ -34,5 +48,5 @@ export function openRecord(connection: Connection, owner: LastOwner | null, now:
 
 /** `clock`: what the time is by the owner before this one, so that the new one's does not go back. */
 export function attachedRecord(shards: readonly { readonly shard: number; readonly owner: LastOwner | null }[], now: number): AttachedRecord {
-  return { r: 'attached', shards: shards.map(({ shard, owner }) => ({ shard, epoch: owner?.epoch ?? 0, clock: sessionTime(owner?.before ?? null, now) })) };
+  return { r: 'attached', shards: shards.map(({ shard, owner }) => ({ shard, epoch: owner?.epoch ?? 0, clock: owner === null ? 0 : sessionTime(beforeTakeover(owner, now), now) })) };
 }

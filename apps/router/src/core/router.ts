@@ -89,7 +89,7 @@ export class Router {
       bound: (connection, record) => this.#clients.bound(connection, record),
       gap: (connection) => this.#routes.gap(connection),
       settled: (connection) => this.#clients.settled(connection),
-      closed: (connection, code) => this.#clients.closedByOwner(connection, code),
+      closed: (connection, code) => this.#clients.close(connection, code),
       slow: (connection, over) => this.#clients.slow(connection, over),
     });
     this.#audiences = new Audiences({ writer: delivery, soon: (fn) => timers.soon(fn), chunkSockets: limits.chunkSockets });

@@ -12,7 +12,7 @@ import type { RouterCounters } from './counters.js';
 import type { StallReason } from './hints.js';
 import type { KeptFrame } from './kept-frames.js';
 import type { LinkSession, Told } from './link-session.js';
-import { attachedRecord, openRecord, sessionTime, type LastOwner } from './open-record.js';
+import { attachedRecord, beforeTakeover, openRecord, sessionTime, type LastOwner } from './open-record.js';
 
 export interface RouteLimits {
   readonly hopsMax: number;
@@ -101,8 +101,9 @@ export class Routes {
     const known = route.owner;
     // A lower epoch is an owner that does not know yet that it was replaced; it is asked only when nobody else can be.
     if (known !== null && epoch < known.epoch && route.served) return;
-    const before = known !== null && known.epoch !== epoch ? known : (known?.before ?? null);
-    route.owner = { session, epoch, offset, before: before === null ? null : { ...before, before: null } };
+    const same = known !== null && known.epoch === epoch;
+    const before = same ? known.before : known === null ? null : { ...known, before: null };
+    route.owner = { session, epoch, offset, before, since: same ? known.since : this.#deps.mono() };
     const fresh = !route.served || known?.session !== session || known.epoch !== epoch;
     if (!fresh) return;
     route.served = true;
@@ -181,8 +182,10 @@ export class Routes {
     connection.flowing = false;
     connection.openEpoch = 0;
     counters.opens++;
-    session.send(openRecord(connection, route.owner, connection.openedAt));
-    if (route.served && route.owner?.session === session) this.#flow(connection, route.owner.epoch);
+    const { owner } = route;
+    const owns = route.served && owner?.session === session;
+    session.send(openRecord(connection, owns ? beforeTakeover(owner, connection.openedAt) : owner, connection.openedAt));
+    if (owns) this.#flow(connection, owner.epoch);
   }
 
   /** K4: something before a message is missing. While the owner is still filling, that is expected. */

@@ -45,6 +45,23 @@ describe('T1: session time', () => {
     expect(node('a').last('attached').shards).toEqual([{ shard: 0, epoch: 1, clock: 0 }]);
   });
 
+  it('never tells an owner its own clock, whose estimate would push it on; nor the one before it for long', () => {
+    const { time, node, connects } = world(['a', 'b']);
+    const [a, b] = [node('a'), node('b')];
+    a.owns(0, 1);
+    connects(0);
+    expect(a.last('open')).toMatchObject({ clock: 0, ownerSeenAt: 0 });
+    b.owns(0, 2, 7_000);
+    expect(b.last('open').clock).toBeCloseTo(time.mono());
+    time.advance(10_000);
+    connects(0);
+    expect(b.last('open')).toMatchObject({ conn: 2, clock: 0, ownerSeenAt: 0 });
+    b.breakLink();
+    time.advance(400);
+    b.owns(0, 2, 7_000);
+    expect(b.last('attached').shards).toMatchObject([{ epoch: 2, clock: 0 }]);
+  });
+
   it('uses a raised offset from then on', () => {
     const { node, joins, time } = world();
     const a = node('a');

@@ -114,6 +114,28 @@ describe('K1: frames are kept until done', () => {
     expect(client.took()).toEqual(['closed 4005']);
   });
 
+  it('does not discard them when the owner closes the client: their replies follow, or the next owner gets them', () => {
+    const { node, joins, time } = world(['a', 'b']);
+    const [a, b] = [node('a'), node('b')];
+    a.owns(0, 1);
+    const client = joins(a);
+    client.says('x');
+    client.says('y');
+    client.says('z');
+    time.settle();
+    a.heard = [];
+    a.says({ r: 'close', conn: 1, code: 4510, done: 2 });
+    expect(client.took()).toEqual(['closed 4510']);
+    a.says(data(1, 'ok', { done: 3 }));
+    expect(a.transcript()).toEqual([]);
+    a.crash();
+    b.owns(0, 2);
+    expect(b.transcript()).toContain('data 1 k4 z');
+    b.says(data(1, 'ok', { done: 4 }));
+    expect(b.transcript()).toEqual(['close 1 4510']);
+    expect(client.took()).toEqual([]);
+  });
+
   it('keeps the frames of clients that are gone within a limit, and counts what it had to discard', () => {
     const { node, joins, router } = world(['a'], { limits: { goneConnectionsMax: 2 } });
     const a = node('a');
