@@ -5,9 +5,8 @@
  */
 import type { Entity } from '../entity/entity.js';
 import type { ActiveShard } from '../shard/active-shard.js';
-import type { SnapshotPointer } from '../ports/snapshot-store.js';
 import { Ended } from '../time/life.js';
-import { takeImage, type Image } from './image.js';
+import { storedImageOf, takeImage, type Image } from './image.js';
 
 export class Snapshots {
   private taken = 0;
@@ -24,10 +23,10 @@ export class Snapshots {
     entity.snapshotUnderWay = true;
     await this.shard.runtime.snapshotting.take();
     const image = this.shard.life.over ? undefined : this.imageOf(entity);
-    if (!image) return this.done(entity);
+    if (!image) return this.done(entity, false);
     this.shard.outbox.hold({
-      release: () => void this.write(entity, image).then(() => this.done(entity)),
-      drop: () => this.done(entity),
+      release: () => void this.write(entity, image),
+      drop: () => this.done(entity, false),
     }); // S1 a snapshot waits at the gate (L6)
     this.shard.wake();
   }
@@ -43,36 +42,37 @@ export class Snapshots {
     return shard.supervision.ask(entity, () => takeImage(behavior, entity.id, entity.state, stamp, entity.stored, limits.chunkBytesMax));
   }
 
-  private async write(entity: Entity, { pointer, fresh, stored, obsolete }: Image): Promise<void> {
-    const { shard } = this;
-    const { snapshots } = shard.runtime;
+  private async write(entity: Entity, image: Image): Promise<void> {
+    const { id, retry, runtime } = this.shard;
+    const { snapshots } = runtime;
+    let covered = false;
     try {
-      await Promise.all(fresh.map(({ key, bytes }) => shard.retry.until(() => snapshots.putChunk(shard.id, entity.id, key, bytes))));
-      const written = await shard.retry.until(() => snapshots.putPointer(shard.id, pointer)); // S1 pointer last
-      if (!written && !(await this.stands(pointer))) return;
-      entity.stored = stored;
-      shard.covered(entity, pointer.n);
-      if (obsolete.length > 0) await shard.retry.until(() => snapshots.deleteChunks(shard.id, entity.id, obsolete));
+      await Promise.all(image.fresh.map(({ key, bytes }) => retry.until(() => snapshots.putChunk(id, entity.id, key, bytes))));
+      const written = await retry.until(() => snapshots.putPointer(id, image.pointer)); // S1 pointer last
+      const there = written ? image.pointer : await retry.until(() => snapshots.getPointer(id, entity.id));
+      covered = there?.n === image.pointer.n;
+      const own = there?.chunks[0]?.key === image.pointer.chunks[0]?.key;
+      if (there && covered) {
+        entity.stored = own ? image.stored : storedImageOf(there); // an earlier owner's pointer at the same n says the same
+        this.shard.covered(entity, there.n);
+      }
+      const unused = own ? image.obsolete : image.fresh.map(({ key }) => key);
+      if (unused.length > 0) await retry.until(() => snapshots.deleteChunks(id, entity.id, unused));
     } catch (error) {
-      if (!(error instanceof Ended)) shard.runtime.observer.faulted?.(shard.id, entity.id, error, false);
+      if (!(error instanceof Ended)) runtime.observer.faulted?.(id, entity.id, error, false);
     }
+    this.done(entity, covered);
   }
 
-  /** After a refused write: whether the pointer there is this very one, whose first answer was lost. */
-  private async stands(pointer: SnapshotPointer): Promise<boolean> {
-    const { runtime, id, retry } = this.shard;
-    const there = await retry.until(() => runtime.snapshots.getPointer(id, pointer.entityId));
-    return there?.n === pointer.n && there.chunks[0]?.key === pointer.chunks[0]?.key;
-  }
-
-  private done(entity: Entity): void {
-    this.shard.runtime.snapshotting.give();
+  private done(entity: Entity, covered: boolean): void {
+    const { life, passivation, runtime } = this.shard;
+    runtime.snapshotting.give();
     entity.snapshotUnderWay = false;
     entity.snapshotN = 0;
     entity.dirtyNext = undefined;
-    if (this.shard.life.over) return;
+    if (life.over) return;
     if (entity.snapshotWanted) this.want(entity);
-    else if (entity.passivating) this.shard.passivation.consider(entity);
-    this.shard.passivation.sweep();
+    else if (covered && entity.passivating) passivation.consider(entity);
+    passivation.sweep();
   }
 }

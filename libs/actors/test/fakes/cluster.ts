@@ -31,6 +31,7 @@ export class Cluster {
   readonly time = new SimTime();
   readonly logs: MemoryLogs = new Map();
   readonly rows: MemorySnapshots = new Map();
+  readonly trimmed = new Map<number, Uint8Array[]>();
   readonly nodes = new Map<string, TestNode>();
   readonly shards: number;
   view: MembershipView = { version: 0, nodes: [], routers: [] };
@@ -79,6 +80,12 @@ export class Cluster {
     return (this.logs.get(shard)?.records ?? []).map((bytes) => JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>);
   }
 
+  /** As `log`, with what was trimmed. */
+  wholeLog(shard = 0): Record<string, unknown>[] {
+    const trimmed = (this.trimmed.get(shard) ?? []).map((bytes) => JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>);
+    return [...trimmed, ...this.log(shard)];
+  }
+
   /** The `n`-th id that falls into `shard`. */
   idIn(shard: number, n = 0): string {
     for (let i = 0; ; i++) if (shardOf(`e${i}`, this.shards) === shard && n-- === 0) return `e${i}`;
@@ -100,7 +107,7 @@ export class TestNode {
     readonly name: string,
     readonly boot: string,
   ) {
-    this.journal = new FaultyJournal(cluster.logs);
+    this.journal = new FaultyJournal(cluster.logs, cluster.trimmed);
     this.snapshots = new FaultySnapshots(cluster.rows);
     this.region = createRegion({
       nodeName: name,

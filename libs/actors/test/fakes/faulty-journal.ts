@@ -28,7 +28,11 @@ export class FaultyJournal implements Journal {
   looks = 0;
   private readonly log: MemoryJournal;
 
-  constructor(logs: MemoryLogs) {
+  /** `trimmed` keeps what trims take away, so that a test can read whole histories. */
+  constructor(
+    private readonly logs: MemoryLogs,
+    private readonly trimmed: Map<number, Uint8Array[]> = new Map(),
+  ) {
     this.log = new MemoryJournal(logs);
   }
 
@@ -71,7 +75,10 @@ export class FaultyJournal implements Journal {
     return this.log.ends(shards);
   }
 
-  trim(shard: number, below: number): Promise<void> {
+  async trim(shard: number, below: number): Promise<void> {
+    if (this.down) throw unknown();
+    const log = this.logs.get(shard);
+    if (log) this.trimmed.set(shard, [...(this.trimmed.get(shard) ?? []), ...log.records.slice(0, Math.max(0, below - log.start))]);
     return this.log.trim(shard, below);
   }
 

@@ -7,6 +7,9 @@ interface Timer {
   readonly fn: () => void;
 }
 
+/** Rounds without time passing, above which something spins. */
+const ROUNDS_MAX = 10_000;
+
 export class SimTime implements Clock, Timers {
   private now = 1_000;
   private wallOffset = 1_700_000_000_000;
@@ -41,18 +44,22 @@ export class SimTime implements Clock, Timers {
 
   /** Lets everything happen that needs no time. */
   async settle(): Promise<void> {
-    do {
+    for (let rounds = 0; rounds === 0 || this.soons.length > 0; rounds++) {
+      if (rounds > ROUNDS_MAX) throw new Error(`it goes round without end at ${this.now}: ${String(this.soons[0])}`);
       for (const fn of this.soons.splice(0)) fn();
       await new Promise((resolve) => setImmediate(resolve));
-    } while (this.soons.length > 0);
+    }
   }
 
   /** Moves the clock, firing every timer at its time. */
   async advance(ms: number): Promise<void> {
     const until = this.now + ms;
     await this.settle();
+    let stuck = 0;
     for (let timer = this.next(until); timer; timer = this.next(until)) {
       this.timers = this.timers.filter((other) => other !== timer);
+      stuck = timer.due > this.now ? 0 : stuck + 1;
+      if (stuck > ROUNDS_MAX) throw new Error(`timers fire without end at ${this.now}: ${String(timer.fn)}`);
       this.now = Math.max(this.now, timer.due);
       timer.fn();
       await this.settle();
