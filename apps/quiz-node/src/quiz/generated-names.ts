@@ -23,11 +23,14 @@ function shuffled(seed: number, k: number): number {
 
 /**
  * The `k`-th name of a session, k = 0, 1, 2 …; `seed` is a whole number, the session's own. Different for each k; from the 16,385th on with a number behind it.
- * Names are nicknames as they stand (≤ 20 characters up to 147,456 of them), and their skeletons differ too.
+ * Where `isTaken` says that somebody has it (a name of one's own, a banned one), the same words with the next free number.
+ * Names are nicknames as they stand (≤ 20 characters up to k = 147,455), and their skeletons differ too.
  */
-export function generatedName(seed: number, k: number): string {
+export function generatedName(seed: number, k: number, isTaken?: (name: string) => boolean): string {
   const pair = shuffled(seed | 0, k % PAIRS);
-  const round = Math.floor(k / PAIRS);
-  const name = `${ADJECTIVES[pair >> HALF_BITS]} ${ANIMALS[pair & HALF_MASK]}`;
-  return round === 0 ? name : `${name} ${round + 1}`;
+  const words = `${ADJECTIVES[pair >> HALF_BITS]} ${ANIMALS[pair & HALF_MASK]}`;
+  for (let number = Math.floor(k / PAIRS) + 1; ; number += 1) {
+    const name = number === 1 ? words : `${words} ${number}`;
+    if (isTaken === undefined || !isTaken(name)) return name;
+  }
 }

@@ -40,6 +40,12 @@ describe('generated names', () => {
     expect(new Set(names.map(([, animal]) => animal)).size).toBeGreaterThan(15);
   });
 
+  test('a taken name is given with the next free number', () => {
+    const name = generatedName(9, 4);
+    expect(generatedName(9, 4, (each) => each === name || each === `${name} 2`)).toBe(`${name} 3`);
+    expect(generatedName(9, 4, () => false)).toBe(name);
+  });
+
   test('128 words of each, none twice', () => {
     for (const words of [ADJECTIVES, ANIMALS]) expect(new Set(words.map(nicknameSkeleton)).size).toBe(128);
   });
