@@ -78,6 +78,8 @@ function routerOf(config: RouterConfig, addressOf: (node: string) => string | un
 function serverOf({ limits, allowedOrigins, trustedProxies }: RouterConfig, router: Router, forward: Forward, metrics: RouterMetrics): Server {
   const listener = requestListener({ ready: () => router.ready, metrics: metrics.read, forward: (request, response) => forward.handle(request, response) });
   const server = createServer({ headersTimeout: limits.headersTimeoutMs, maxHeaderSize: limits.headerBytesMax }, listener);
+  // Calls over HTTP need room too when all sockets are taken.
+  server.maxConnections = limits.socketsMax + limits.unauthenticatedSocketsMax;
   server.on('upgrade', openDoor({ router, limits, allowedOrigins, trustedProxies }));
   return server;
 }

@@ -74,10 +74,10 @@ export class Connection {
     return this.roleBit !== 0;
   }
 
-  /** K5. The bytes are copied: a view would keep the whole link frame alive. */
+  /** K5. The bytes are copied, and not by `slice`, which a Buffer overrides: a view would keep the whole link frame alive. */
   bindTo(record: BindRecord): void {
     this.roleBit = audienceBit[record.role];
-    this.bind = record.bind.slice();
+    this.bind = new Uint8Array(record.bind);
     this.s = record.s;
     this.p = record.p;
     this.filling = false;

@@ -34,8 +34,8 @@ export class KeptFrames {
   /** Copies and numbers a frame; null when the connection has too much under way. */
   keep(bytes: Uint8Array, stamp: number, flags: number): KeptFrame | null {
     if (this.#frames.length >= this.#limits.keptFramesMax || this.#bytes + bytes.length > this.#limits.keptBytesMax) return null;
-    // Copied: a view would keep the socket's whole read buffer alive for as long as an owner is away.
-    const frame: KeptFrame = { k: ++this.#lastK, stamp, recvAt: null, flags, bytes: bytes.slice() };
+    // Copied, and not by `slice`, which a Buffer overrides: a view would keep the socket's whole read buffer alive for as long as an owner is away.
+    const frame: KeptFrame = { k: ++this.#lastK, stamp, recvAt: null, flags, bytes: new Uint8Array(bytes) };
     this.#frames.push(frame);
     this.#bytes += frame.bytes.length;
     return frame;

@@ -126,16 +126,12 @@ export class Lane {
     const { writer } = this.#deps;
     const { inbox } = connection;
     let read = 0;
-    const drain = (seq: number): void => {
-      for (let next = inbox[read]; next !== undefined && next.seq <= seq; next = inbox[++read]) writer.direct(connection, next);
-    };
-    for (const [index, job] of jobs.entries()) {
-      drain(first + index);
-      if (!job.givenUp) writer.shared(connection, job);
+    for (let index = 0; index <= jobs.length; index++) {
+      for (let next = inbox[read]; next !== undefined && next.seq <= first + index; next = inbox[++read]) writer.direct(connection, next);
+      const job = jobs[index];
+      if (job !== undefined && !job.givenUp) writer.shared(connection, job);
     }
-    drain(first + jobs.length);
-    if (read === inbox.length) inbox.length = 0;
-    else inbox.splice(0, read);
+    if (read > 0) inbox.splice(0, read);
     writer.flush(connection);
   }
 

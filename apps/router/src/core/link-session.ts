@@ -8,7 +8,7 @@ import type { Connection } from './connection.js';
 import { LinkClock } from './link-clock.js';
 
 /** A frame is sent when it has so many bytes, else after the present poll. */
-const FLUSH_BYTES = 64 * 1024;
+const FLUSH_BYTES = 32 * 1024;
 
 export interface Told {
   readonly epoch: number;

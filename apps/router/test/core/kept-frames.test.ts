@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { KeptFrames } from '../../src/core/kept-frames.js';
 import { data, world } from './world.js';
 
 describe('K1: frames are kept until done', () => {
@@ -24,6 +25,15 @@ describe('K1: frames are kept until done', () => {
     expect(b.all('data').map(({ recvAt }) => recvAt)[0]).toBe(first[1]);
     expect(b.transcript()).toEqual(['data 1 k3 y', 'data 1 k4 z', 'attached 0@2']);
     expect(client.took()).toEqual(['ok x']);
+  });
+
+  it('keeps a copy, so that the buffer they were read into is free', () => {
+    const kept = new KeptFrames({ keptFramesMax: 1, keptBytesMax: 10 });
+    const buffer = Buffer.from('frame');
+    const frame = kept.keep(buffer, 0, 0);
+    buffer.fill('x');
+    expect(new TextDecoder().decode(frame?.bytes)).toBe('frame');
+    expect(frame?.bytes.buffer.byteLength).toBe(5);
   });
 
   it('keeps what was read while no owner can be reached', () => {
