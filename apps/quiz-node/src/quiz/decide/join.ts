@@ -1,7 +1,7 @@
 /** Who may come in, under which name. */
 import type { Command } from '../commands.js';
 import { generatedName } from '../generated-names.js';
-import { checkNickname, skeletonOf } from '../nickname.js';
+import { nicknameSkeleton, readNickname } from '../nickname.js';
 import { BANNED, IN, isIn, LEFT, membershipOf, rowOf, rowOfJoin, rowOfSkeleton } from '../state/players.js';
 import { createdOf, hasEnded, settingsOf } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
@@ -15,17 +15,17 @@ export const JOIN_ID_MAX = 64;
 export const ROWS_PER_PLACE_MAX = 4;
 
 function isBannedName(state: SessionState, skeleton: string): boolean {
-  return state.bans?.some((row) => skeletonOf(state.players.names[row] as string) === skeleton) ?? false;
+  return state.bans?.some((row) => nicknameSkeleton(state.players.names[row] as string) === skeleton) ?? false;
 }
 
-/** The nickname under which it is kept, or the code of its refusal. `row`: who asks, −1 for a new player. */
-function judgeNickname(state: SessionState, nickname: unknown, row: number): string | number {
-  if (typeof nickname !== 'string') return 102;
-  const checked = checkNickname(nickname);
-  if (!checked.ok) return checked.code;
-  if (isBannedName(state, checked.skeleton)) return 218;
-  const holder = rowOfSkeleton(state.players, checked.skeleton, skeletonOf);
-  return holder >= 0 && holder !== row ? 215 : checked.nickname;
+/** The nickname under which it is kept, or its refusal. `row`: who asks, −1 for a new player. */
+function judgeNickname(state: SessionState, nickname: unknown, row: number): string | Verdict {
+  if (typeof nickname !== 'string') return refuse(102, { detail: 'nickname is missing' });
+  const read = readNickname(nickname);
+  if (!read.ok) return refuse(216, { detail: read.detail });
+  if (isBannedName(state, read.skeleton)) return refuse(218);
+  const holder = rowOfSkeleton(state.players, read.skeleton, nicknameSkeleton);
+  return holder >= 0 && holder !== row ? refuse(215) : read.nickname;
 }
 
 function judgeKnown(state: SessionState, row: number): Verdict {
@@ -45,15 +45,6 @@ function closedFor(state: SessionState): number {
   return inCount >= maxPlayers || count >= maxPlayers * ROWS_PER_PLACE_MAX ? 212 : 0;
 }
 
-/** A name that nobody has, the same for the same session and row. */
-function freeName(state: SessionState): string {
-  const isTaken = (name: string): boolean => {
-    const skeleton = skeletonOf(name);
-    return isBannedName(state, skeleton) || rowOfSkeleton(state.players, skeleton, skeletonOf) >= 0;
-  };
-  return generatedName(createdOf(state).seed, state.players.count, isTaken);
-}
-
 /** Joining is idempotent: a known joinId gets the same player, before anything else is asked. */
 export function decideJoin(state: SessionState, command: JoinCommand): Verdict {
   const { playerId, joinId } = command;
@@ -62,8 +53,8 @@ export function decideJoin(state: SessionState, command: JoinCommand): Verdict {
   if (row >= 0) return judgeKnown(state, row);
   const closed = closedFor(state);
   if (closed !== 0) return refuse(closed);
-  const nickname = settingsOf(state).nicknames === 'generated' ? freeName(state) : judgeNickname(state, command.nickname, -1);
-  if (typeof nickname === 'number') return refuse(nickname);
+  const nickname = settingsOf(state).nicknames === 'generated' ? generatedName(createdOf(state).seed, state.players.count) : judgeNickname(state, command.nickname, -1);
+  if (typeof nickname !== 'string') return nickname;
   if (rowOf(state.players, playerId) >= 0) return refuse(500);
   return accept([{ type: 'player.joined', playerId, joinId, nickname }], { ok: true, type: 'joined', playerId, nickname, fresh: true });
 }
@@ -73,13 +64,13 @@ export function decideSetNickname(state: SessionState, command: Extract<Command,
   if (row < 0 || !isIn(state.players, row)) return refuse(201);
   if (typeof command.nickname !== 'string') return refuse(102);
   const present = state.players.names[row] as string;
-  const checked = checkNickname(command.nickname);
+  const read = readNickname(command.nickname);
   // Sent again it means the same, whatever has begun since (K7).
-  if (checked.ok && checked.nickname === present) return agree({ ok: true, type: 'nickname', nickname: present });
+  if (read.ok && read.nickname === present) return agree({ ok: true, type: 'nickname', nickname: present });
   if (state.phase !== 'lobby') return refuse(401);
   if (settingsOf(state).nicknames === 'generated') return refuse(217);
   const nickname = judgeNickname(state, command.nickname, row);
-  if (typeof nickname === 'number') return refuse(nickname);
+  if (typeof nickname !== 'string') return nickname;
   return accept([{ type: 'player.renamed', playerId: command.playerId, nickname }], { ok: true, type: 'nickname', nickname });
 }
 

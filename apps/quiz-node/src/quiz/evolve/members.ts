@@ -1,5 +1,5 @@
 /** Players come, are named and go. */
-import { skeletonOf } from '../nickname.js';
+import { nicknameSkeleton } from '../nickname.js';
 import type { PlayerJoined, PlayerRenamed } from '../events.js';
 import { addPlayer, BANNED, isIn, KICKED, LEFT, renamePlayer, rowOf, setMembership } from '../state/players.js';
 import type { Membership } from '../state/players.js';
@@ -7,11 +7,11 @@ import { withdraw } from '../state/question-run.js';
 import type { SessionState } from '../state/state.js';
 
 export function onJoined(state: SessionState, event: PlayerJoined): void {
-  addPlayer(state.players, event.playerId, event.joinId, event.nickname, skeletonOf(event.nickname));
+  addPlayer(state.players, event.playerId, event.joinId, event.nickname, nicknameSkeleton(event.nickname));
 }
 
 export function onRenamed(state: SessionState, event: PlayerRenamed): void {
-  renamePlayer(state.players, rowOf(state.players, event.playerId), event.nickname, skeletonOf(event.nickname));
+  renamePlayer(state.players, rowOf(state.players, event.playerId), event.nickname, nicknameSkeleton(event.nickname));
 }
 
 function depart(state: SessionState, row: number, membership: Membership): void {
