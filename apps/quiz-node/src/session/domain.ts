@@ -1,17 +1,21 @@
 /** What the session layer takes from the domain, in one place: nothing else here looks into the state. */
-import { defaultLimits, type ServerPayload } from '@ringmaster/protocol';
+import { JournalError, type SnapshotParts } from '@ringmaster/actors';
+import type { ServerPayload } from '@ringmaster/protocol';
 import type { Command } from '../quiz/commands.js';
 import type { Event, EventType } from '../quiz/events.js';
+import { deckOfHead, partKeys, restore, snapshot, UnknownSnapshotError } from '../quiz/snapshot-codec.js';
+import { clientSnapshot } from '../quiz/views/client-snapshot.js';
 import { hasAnswer } from '../quiz/state/answers.js';
 import { isEligible } from '../quiz/state/question-run.js';
 import { BANNED, IN, KICKED, LEFT, membershipOf, pOf, rowOf } from '../quiz/state/players.js';
 import { unpackSecrets } from '../quiz/state/secrets.js';
-import { createdOf, currentRun, hasEnded, isPaused, type SessionState } from '../quiz/state/state.js';
+import { createdOf, currentRun, hasEnded, isPaused, type DeckLookup, type SessionState } from '../quiz/state/state.js';
 
 export { quizDecider } from '../quiz/decider.js';
 export { unstashes } from '../quiz/events.js';
 export type { Event } from '../quiz/events.js';
 export { initialState } from '../quiz/state/state.js';
+export { liveBoard } from '../quiz/views/leaderboard.js';
 export type QuizState = SessionState;
 
 export type PlayerStatus = 'in' | 'left' | 'kicked' | 'banned';
@@ -97,4 +101,25 @@ export function closeIfAll(state: QuizState, { isGone, isConnected }: Whereabout
     gone.add(playerId);
   }
   return present ? { type: 'closeIfAll', gone, present } : null;
+}
+
+/** The `d` of a client's snapshot. The domain's views are of the shapes that the protocol's catalogue gives; tests hold them to it. */
+export function clientSnapshotOf(state: QuizState, playerId: string | undefined): ServerPayload<'snapshot'> {
+  return clientSnapshot(state, playerId === undefined ? 'spectator' : 'player', playerId) as unknown as ServerPayload<'snapshot'>;
+}
+
+export const snapshotOf = (state: QuizState): SnapshotParts => snapshot(state);
+export const partKeysOf = (head: Uint8Array): readonly string[] => named(() => partKeys(head));
+export const decksOfHead = (head: Uint8Array): readonly string[] => named(() => [deckOfHead(head)]);
+export const restoreState = (sessionId: string, decks: DeckLookup, head: Uint8Array, parts: ReadonlyMap<string, Uint8Array>): QuizState =>
+  named(() => restore(sessionId, head, parts, decks));
+
+/** A snapshot of another release halts the shard by name, like an event of one (I9). */
+function named<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnknownSnapshotError) throw new JournalError('permanent', error.code, error.message, { cause: error });
+    throw error;
+  }
 }

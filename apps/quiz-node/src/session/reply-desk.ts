@@ -2,7 +2,7 @@
  * Writes replies to the link of their connection, and does what a reply entails: binding, closing, counting refusals.
  * K2: the record that carries a reply carries its `done`. K5: welcome, bind and what follows are one record; who is superseded goes when it is released.
  */
-import type { Clock } from '@ringmaster/actors';
+import type { Clock, Timers } from '@ringmaster/actors';
 import { closeAfterRefusedHello, closeCodes, encodeOk, type ErrorCode, type Limits } from '@ringmaster/protocol';
 import type { Rejection } from '../quiz/replies.js';
 import type { Generation } from './bind-blob.js';
@@ -18,10 +18,13 @@ import type { Filled, SessionReply, SnapshotFrame, Welcome } from './session-com
 /** Refusals that a client's fault causes: too many close the connection. */
 const COUNTED: ReadonlySet<number> = new Set([100, 101, 102, 202]);
 
+const LEAVE_LINGER_MS = 500;
+
 export interface ReplyDeskDeps {
   readonly counters: SessionCounters;
   readonly presence: Presence;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly limits: Limits;
   /** Session time of a shard now, ms. */
   readonly sessionTime: (shard: number) => number;
@@ -66,6 +69,8 @@ export class ReplyDesk {
     }
     if (snapshot !== null) this.#snapshot(open, snapshot);
     if (closeCode === null) this.#bind(open, identity, gen, asking);
+    // K7: a `leave` whose ok got lost may be on its way again, and closes by itself.
+    else if (closeCode === closeCodes.NORMAL.code) this.deps.timers.after(LEAVE_LINGER_MS, () => this.close(open, closeCode));
     else this.close(open, closeCode);
   }
 

@@ -45,7 +45,7 @@ export function sessionBehavior(setting: BehaviorSetting): Behavior<SessionComma
   };
 
   const decide = (entity: SessionEntity, command: SessionCommand, at: number): SessionDecision => {
-    const { quiz, sessionId } = entity;
+    const { quiz } = entity;
     const creates = command.type === 'domain' && command.command.type === 'create';
     if (!creates && !domain.exists(quiz)) return refusal(210);
     switch (command.type) {

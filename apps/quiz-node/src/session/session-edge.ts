@@ -62,6 +62,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     this.#replies = new ReplyDesk({
       counters,
       clock,
+      timers,
       limits,
       sessionTime,
       presence: this.presence,

@@ -6,6 +6,7 @@ import { eventTypes } from '../../src/session/domain.js';
 import { eventReader } from '../../src/session/event-codec.js';
 
 const read = eventReader<Event>({ types: eventTypes });
+type Raw = Readonly<Record<string, unknown>> & { readonly type: string };
 const folder = new URL('golden/', import.meta.url);
 
 interface Golden {
@@ -38,8 +39,8 @@ test.each([
 test('an older event takes every step up to the present version, in order', () => {
   const types = new Set(['c']);
   const upcasters = new Map([
-    [1, () => ({ type: 'b', from: 1 })],
-    [2, (event: object) => ({ ...event, type: 'c', also: 2 })],
+    [1, (): Raw => ({ type: 'b', from: 1 })],
+    [2, (event: Raw): Raw => ({ ...event, type: 'c', also: 2 })],
   ]);
   const reader = eventReader({ types, version: 3, oldest: 1, upcasters });
   expect(reader({ type: 'a' }, 1)).toEqual({ type: 'c', from: 1, also: 2 });
