@@ -1,0 +1,108 @@
+/** A quiz node of the simulated cluster: the production's session layer and region over simulated ports. Owns nothing that outlives its process. */
+import { createRegion, type LinkConnection, type LinkHandlers, type ProbeAnswer, type Region } from '@ringmaster/actors';
+import { SessionEdge } from '../../../apps/quiz-node/src/session/session-edge.js';
+import type { SessionCommand, SessionReply } from '../../../apps/quiz-node/src/session/session-command.js';
+import type { Chance } from '../world/chance.js';
+import { SimMembership } from '../world/sim-membership.js';
+import { SimProcess } from '../world/sim-process.js';
+import type { LinkHost } from '../world/sim-links.js';
+import { watched } from './watched-behavior.js';
+import { nodeLimits, protocolLimits, SHARDS } from './sim-limits.js';
+import type { World } from './world.js';
+
+export class NodeProcess implements LinkHost {
+  readonly process: SimProcess;
+  readonly membership: SimMembership;
+  readonly edge: SessionEdge;
+  readonly region: Region<SessionCommand, SessionReply>;
+  draining = false;
+
+  constructor(
+    private readonly world: World,
+    readonly name: string,
+    readonly boot: string,
+    chance: Chance,
+    nodes: readonly string[],
+  ) {
+    const { time, journal, store, config, observed } = world;
+    const process = new SimProcess(time, name, chance.between(0, 100_000), chance.odds(0.5) ? 0 : chance.between(-3_000, 3_000));
+    this.process = process;
+    this.membership = new SimMembership(nodes, config.routers);
+    const ports = { clock: process, timers: process, random: chance.fork('random') };
+    this.edge = new SessionEdge({
+      node: name,
+      boot,
+      shards: SHARDS,
+      records: store.recordsFor(process, chance.fork('records')),
+      ...ports,
+      limits: protocolLimits,
+      note: (event, about) => world.trace(name, event, about),
+    });
+    const { edge } = this;
+    this.region = createRegion({
+      nodeName: name,
+      boot,
+      shards: SHARDS,
+      journal: journal.portFor(process, `${name}/${boot}`, chance.fork('journal')),
+      snapshots: store.snapshotsFor(process, chance.fork('snapshots')),
+      membership: this.membership,
+      peers: { probe: (node, shard, epoch) => this.#probe(node, shard, epoch, chance) },
+      ...ports,
+      behavior: watched(edge, world),
+      observer: {
+        released: (sessionId, outputs, meta) => edge.released(sessionId, outputs, meta),
+        owned: (shard, epoch, offset) => {
+          observed.owned({ at: time.now, node: name, shard, epoch, sessionOffset: process.monoOffset + offset });
+          world.trace(name, 'owned', { shard, epoch });
+          edge.owned(shard, epoch, offset);
+        },
+        lost: (shard, hint) => {
+          world.trace(name, 'lost', { shard, hint });
+          edge.lost(shard, hint);
+        },
+        moving: (shard) => {
+          world.sometimes.note('hand-off');
+          world.trace(name, 'moving', { shard });
+          edge.moving(shard);
+        },
+        stalled: (shard, stalled) => {
+          if (stalled) world.sometimes.note('journal stalled');
+          edge.stalled(shard, stalled);
+        },
+        halted: (shard, code, message) => observed.complaint('I9', `${name} halted shard ${shard}: ${code}: ${message}`),
+        faulted: (shard, entityId, error, quarantined) =>
+          observed.complaint('I9', `${name} faulted shard ${shard} ${entityId} quarantined=${quarantined}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+      },
+      limits: nodeLimits,
+      mayTrim: () => config.trims,
+    });
+    edge.attach(this.region);
+  }
+
+  start(): void {
+    this.region.start();
+  }
+
+  accept(connection: LinkConnection): LinkHandlers {
+    return this.edge.accept(connection);
+  }
+
+  /** What it says it owns, with the epoch. */
+  owns(shard: number): number {
+    const ownership = this.region.ownership(shard);
+    return ownership.kind === 'active' ? ownership.epoch : 0;
+  }
+
+  #probe(node: string, shard: number, epoch: number, chance: Chance): Promise<ProbeAnswer> {
+    const { world, process } = this;
+    return new Promise((resolve, reject) => {
+      const target = world.nodes.get(node);
+      if (chance.odds(world.weather.probesLost)) return;
+      if (target === undefined || !target.process.alive) return process.input(chance.skewed(1, 60), () => reject(new Error(`${node} refuses connections`)));
+      target.process.input(chance.skewed(0.3, 6), () => {
+        const answer = target.region.probeAnswer(shard, epoch);
+        process.input(chance.skewed(0.3, 6), () => resolve(answer));
+      });
+    });
+  }
+}

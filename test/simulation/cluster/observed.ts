@@ -1,0 +1,44 @@
+/** What only the simulation can know: whose clock said what, when processes stood still, and what the nodes complained about. Evidence for the checker. */
+
+export interface OwnedNote {
+  readonly at: number;
+  readonly node: string;
+  readonly shard: number;
+  readonly epoch: number;
+  /** Session time = world time + this. */
+  readonly sessionOffset: number;
+}
+
+export interface DownNote {
+  readonly node: string;
+  readonly from: number;
+  to: number;
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly about: string;
+}
+
+export class Observed {
+  readonly ownerships: OwnedNote[] = [];
+  /** Pauses and deaths of nodes and routers, in world time. */
+  readonly downs: DownNote[] = [];
+  readonly complaints: Violation[] = [];
+
+  owned(note: OwnedNote): void {
+    this.ownerships.push(note);
+  }
+
+  down(node: string, from: number): void {
+    this.downs.push({ node, from, to: Infinity });
+  }
+
+  up(node: string, to: number): void {
+    for (const down of this.downs) if (down.node === node && down.to === Infinity) down.to = to;
+  }
+
+  complaint(invariant: string, about: string): void {
+    this.complaints.push({ invariant, about });
+  }
+}

@@ -1,0 +1,42 @@
+/** A router of the simulated cluster: the production's router core over simulated clocks, links and sockets. */
+import { placeShards, shardOf } from '@ringmaster/actors';
+import { Router } from '../../../apps/router/src/core/router.js';
+import type { ClientHandlers, ClientSocket } from '../../../apps/router/src/core/client-socket.js';
+import type { Chance } from '../world/chance.js';
+import { SimMembership } from '../world/sim-membership.js';
+import { SimProcess } from '../world/sim-process.js';
+import { routerLimits, SHARDS } from './sim-limits.js';
+import type { World } from './world.js';
+
+export class RouterProcess {
+  readonly process: SimProcess;
+  readonly membership: SimMembership;
+  readonly router: Router;
+
+  constructor(world: World, readonly name: string, chance: Chance, nodes: readonly string[]) {
+    const { time, config, links } = world;
+    this.process = new SimProcess(time, name, chance.between(0, 100_000), chance.odds(0.5) ? 0 : chance.between(-3_000, 3_000));
+    this.membership = new SimMembership(nodes, config.routers);
+    this.router = new Router({
+      name,
+      shards: SHARDS,
+      limits: routerLimits,
+      clock: this.process,
+      timers: this.process,
+      random: chance.fork('random'),
+      dialer: links.dialerOf(this.process),
+      membership: this.membership,
+      placement: { shardOf, placeShards },
+      note: (event, about) => world.trace(name, event, about),
+    });
+  }
+
+  start(): void {
+    this.router.start();
+  }
+
+  /** Null: refused. */
+  accept(sessionId: string, socket: ClientSocket): ClientHandlers | null {
+    return this.router.admit('127.0.0.1') === null ? this.router.accept(sessionId, socket, '127.0.0.1') : null;
+  }
+}

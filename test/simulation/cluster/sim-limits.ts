@@ -1,0 +1,38 @@
+/** Limits of a simulated cluster: where production waits for seconds and megabytes, fractions of them, so that a run of some seconds meets every branch. */
+import { defaultLimits as actorLimits, type Limits as ActorLimits } from '@ringmaster/actors';
+import { defaultLimits, type Limits } from '@ringmaster/protocol';
+import { defaultRouterLimits, type RouterLimits } from '../../../apps/router/src/core/router-limits.js';
+
+export const SHARDS = 4;
+
+export const protocolLimits: Limits = { ...defaultLimits, goneMs: 1_500, closeWaitMs: 2_000, clockEveryMs: 150, reconnectMinMs: 100, reconnectMaxMs: 800 };
+
+export const routerLimits: RouterLimits = {
+  ...defaultRouterLimits,
+  ...protocolLimits,
+  stallTickMs: 70,
+  stallMs: 150,
+  linkDeadMs: 1_200,
+  linkGreetMs: 2_000,
+  redialMaxMs: 400,
+  hopBackOffMaxMs: 400,
+};
+
+export const nodeLimits: ActorLimits = {
+  ...actorLimits,
+  closeWaitMs: protocolLimits.closeWaitMs,
+  idleMs: 1_200,
+  chunkBytesMax: 700,
+  snapshotLogBytes: 6_000,
+  replayFromEveryMs: 400,
+  lookEveryMs: 500,
+  stallMs: 900,
+  retryMsMax: 300,
+  probeTimeoutMs: 250,
+  probeTrustMs: 400,
+  fencedJitterMsMin: 150,
+  fencedJitterMsMax: 900,
+  rebalanceAfterMs: 1_500,
+  recoveryTriesMax: 30,
+  loadTriesMax: 30,
+};

@@ -1,0 +1,95 @@
+/** The whole cluster of one run. Owns its processes, what they share, and who is truly alive; faults act on it from outside. */
+import { Chance } from '../world/chance.js';
+import { SimJournal } from '../world/sim-journal.js';
+import { SimLinks } from '../world/sim-links.js';
+import { SimStore } from '../world/sim-store.js';
+import type { Sometimes } from '../world/sometimes.js';
+import { VirtualTime } from '../world/virtual-time.js';
+import { calm } from '../world/weather.js';
+import { NodeProcess } from './node-process.js';
+import { Observed } from './observed.js';
+import { RouterProcess } from './router-process.js';
+
+export interface WorldConfig {
+  readonly nodes: readonly string[];
+  readonly routers: readonly string[];
+  /** Whether logs may be trimmed as far as rule S5 allows. */
+  readonly trims: boolean;
+}
+
+export type Trace = (who: string, what: string, about: Readonly<Record<string, unknown>>) => void;
+
+export class World {
+  readonly time = new VirtualTime();
+  readonly weather = calm();
+  readonly observed = new Observed();
+  readonly journal: SimJournal;
+  readonly store: SimStore;
+  readonly links: SimLinks;
+  readonly nodes = new Map<string, NodeProcess>();
+  readonly routers = new Map<string, RouterProcess>();
+  #boots = 0;
+
+  constructor(
+    readonly config: WorldConfig,
+    readonly chance: Chance,
+    readonly sometimes: Sometimes,
+    readonly trace: Trace,
+  ) {
+    this.journal = new SimJournal(this.time, this.weather, sometimes);
+    this.store = new SimStore(this.time, this.weather, sometimes);
+    this.links = new SimLinks(chance.fork('links'), (node) => this.nodes.get(node));
+  }
+
+  startAll(): void {
+    for (const name of this.config.nodes) this.startNode(name, this.config.nodes);
+    for (const name of this.config.routers) this.startRouter(name);
+  }
+
+  startNode(name: string, believes: readonly string[] = this.membersWith(name)): void {
+    const boot = `b${++this.#boots}`;
+    const node = new NodeProcess(this, name, boot, this.chance.fork(`node ${name} ${boot}`), believes);
+    this.nodes.set(name, node);
+    this.observed.up(name, this.time.now);
+    this.trace(name, 'starts', { boot });
+    node.start();
+  }
+
+  startRouter(name: string): void {
+    const boot = `b${++this.#boots}`;
+    const router = new RouterProcess(this, name, this.chance.fork(`router ${name} ${boot}`), this.members());
+    this.routers.set(name, router);
+    this.observed.up(name, this.time.now);
+    this.trace(name, 'starts', { boot });
+    router.start();
+  }
+
+  /** Nodes that are up and not about to leave, in truth. */
+  members(): string[] {
+    return [...this.nodes.values()].filter(({ process, draining }) => process.alive && !draining).map(({ name }) => name).sort();
+  }
+
+  membersWith(name: string): string[] {
+    return [...new Set([...this.members(), name])].sort();
+  }
+
+  processOf(name: string): NodeProcess | RouterProcess | undefined {
+    return this.nodes.get(name) ?? this.routers.get(name);
+  }
+
+  /** Tells everybody who is alive the truth, each in its own time of up to `withinMs`. */
+  publish(withinMs: number): void {
+    for (const { process, membership } of [...this.nodes.values(), ...this.routers.values()]) {
+      process.input(this.chance.between(0, withinMs), () => membership.believe(this.members()));
+    }
+  }
+
+  /** Session time of a shard at a world time, by the clock of the owner of `epoch`; undefined for an owner that never was one. */
+  sessionTime(shard: number, epoch: number, at: number): number | undefined {
+    let offset: number | undefined;
+    for (const note of this.observed.ownerships) {
+      if (note.shard === shard && note.epoch === epoch && (offset === undefined || note.at <= at)) offset = note.sessionOffset;
+    }
+    return offset === undefined ? undefined : at + offset;
+  }
+}

@@ -1,0 +1,147 @@
+/** Makes planned faults happen in a world, and ends them all when it heals. */
+import type { Person } from '../clients/person.js';
+import type { World } from '../cluster/world.js';
+import { calmDown } from '../world/weather.js';
+import type { Fault } from './plan.js';
+
+/** News of a death or a start reach everybody within this time, ms. */
+const NEWS_MS = 1_500;
+
+export class Faults {
+  constructor(
+    private readonly world: World,
+    private readonly people: ReadonlyMap<string, Person>,
+  ) {}
+
+  plan(faults: readonly Fault[], healAt: number): void {
+    for (const fault of faults) this.world.time.at(fault.at, () => this.#inject(fault));
+    if (faults.length > 0) this.world.time.at(healAt, () => this.#heal());
+  }
+
+  #inject(fault: Fault): void {
+    const { world } = this;
+    const { time, weather, observed } = world;
+    world.trace('fault', fault.kind, { ...fault });
+    switch (fault.kind) {
+      case 'pause': {
+        const target = world.processOf(fault.who);
+        if (!target?.process.alive || target.process.pausedAt !== null) return;
+        observed.down(fault.who, time.now);
+        target.process.pause();
+        return void time.after(fault.ms, () => this.#resume(fault.who));
+      }
+      case 'kill':
+        this.#kill(fault.who);
+        return void time.after(fault.downMs, () => this.#start(fault.who));
+      case 'drain':
+        return this.#drain(fault.who, fault.downMs);
+      case 'suspect':
+        for (const believer of fault.believers) {
+          const nodes = world.members().filter((name) => name !== fault.who);
+          const target = world.processOf(believer);
+          if (target !== undefined && nodes.length > 0) target.process.input(0, () => target.membership.believe(nodes));
+        }
+        return void time.after(fault.ms, () => world.publish(NEWS_MS));
+      case 'cut': {
+        const { cutUntil } = world.links.path(fault.router, fault.node);
+        for (const side of fault.sides) cutUntil[side] = Math.max(cutUntil[side], time.now + fault.ms);
+        return;
+      }
+      case 'breakLink':
+        return world.links.break(fault.router, fault.node, fault.heard);
+      case 'badJournal':
+        Object.assign(weather.journal, fault.odds);
+        return void time.after(fault.ms, () => Object.assign(weather.journal, { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0 }));
+      case 'journalStall':
+        weather.journal.stalledUntil = Math.max(weather.journal.stalledUntil, time.now + fault.ms);
+        return;
+      case 'badStore':
+        Object.assign(weather.store, fault.odds);
+        return void time.after(fault.ms, () => Object.assign(weather.store, { throttled: 0, unheard: 0, repeated: 0, slow: 0 }));
+      case 'probesLost':
+        weather.probesLost = 0.7;
+        return void time.after(fault.ms, () => (weather.probesLost = 0));
+      case 'wallStep': {
+        const target = world.processOf(fault.who);
+        if (target !== undefined) target.process.wallSkew += fault.ms;
+        return;
+      }
+      case 'clientGone':
+        return this.people.get(fault.who)?.vanish(fault.heard);
+      case 'secondTab': {
+        const person = this.people.get(fault.who);
+        if (person?.online) person.connect();
+        return;
+      }
+    }
+  }
+
+  #kill(who: string): void {
+    const { world } = this;
+    const target = world.processOf(who);
+    if (!target?.process.alive) return;
+    this.#noteOwner(who);
+    world.observed.up(who, world.time.now);
+    world.observed.down(who, world.time.now);
+    target.process.kill();
+    world.publish(NEWS_MS);
+  }
+
+  #start(who: string): void {
+    const { world } = this;
+    if (world.processOf(who)?.process.alive) return;
+    if (world.nodes.has(who)) world.startNode(who);
+    else world.startRouter(who);
+    world.publish(NEWS_MS);
+  }
+
+  #resume(who: string): void {
+    const { world } = this;
+    const target = world.processOf(who);
+    if (!target?.process.alive || target.process.pausedAt === null) return;
+    world.observed.up(who, world.time.now);
+    this.#noteOwner(who);
+    target.process.resume();
+  }
+
+  /** Whether it believes to own what another has claimed meanwhile. */
+  #noteOwner(who: string): void {
+    const { world } = this;
+    const node = world.nodes.get(who);
+    if (node === undefined || node.process.pausedAt === null) return;
+    for (const shard of node.region.ownedShards()) {
+      const others = [...world.nodes.values()].filter((other) => other !== node && other.owns(shard) > node.owns(shard));
+      if (others.length > 0) world.sometimes.note('fenced owner woke up');
+    }
+  }
+
+  #drain(who: string, downMs: number): void {
+    const { world } = this;
+    const node = world.nodes.get(who);
+    if (node === undefined || !node.process.alive || node.process.pausedAt !== null || node.draining || world.members().length < 2) return;
+    node.draining = true;
+    world.publish(NEWS_MS);
+    node.process.input(0, () => {
+      void node.region.drain().then(() => {
+        world.sometimes.note('drained');
+        node.edge.close();
+        node.process.soon(() => {
+          this.#kill(who);
+          world.time.after(downMs, () => this.#start(who));
+        });
+      });
+    });
+  }
+
+  #heal(): void {
+    const { world } = this;
+    world.trace('fault', 'all healed', {});
+    calmDown(world.weather);
+    world.links.heal();
+    for (const name of [...world.config.nodes, ...world.config.routers]) {
+      this.#resume(name);
+      this.#start(name);
+    }
+    world.publish(NEWS_MS);
+  }
+}

@@ -1,0 +1,81 @@
+/** Faults as data: what goes wrong, when, and for how long. A run without some of them is the same run otherwise, as far as one can follow another. */
+import type { Chance } from '../world/chance.js';
+import type { Side } from '../world/sim-links.js';
+
+export type Fault = { readonly at: number } & (
+  | { readonly kind: 'pause'; readonly who: string; readonly ms: number }
+  | { readonly kind: 'kill'; readonly who: string; readonly downMs: number }
+  | { readonly kind: 'drain'; readonly who: string; readonly downMs: number }
+  | { readonly kind: 'suspect'; readonly who: string; readonly believers: readonly string[]; readonly ms: number }
+  | { readonly kind: 'cut'; readonly router: string; readonly node: string; readonly sides: readonly Side[]; readonly ms: number }
+  | { readonly kind: 'breakLink'; readonly router: string; readonly node: string; readonly heard: readonly Side[] }
+  | { readonly kind: 'badJournal'; readonly odds: { readonly lost: number; readonly unheard: number; readonly late: number; readonly doubled: number; readonly failed: number }; readonly ms: number }
+  | { readonly kind: 'journalStall'; readonly ms: number }
+  | { readonly kind: 'badStore'; readonly odds: { readonly throttled: number; readonly unheard: number; readonly repeated: number; readonly slow: number }; readonly ms: number }
+  | { readonly kind: 'probesLost'; readonly ms: number }
+  | { readonly kind: 'wallStep'; readonly who: string; readonly ms: number }
+  | { readonly kind: 'clientGone'; readonly who: string; readonly heard: boolean }
+  | { readonly kind: 'secondTab'; readonly who: string }
+);
+
+export type FaultKind = Fault['kind'];
+
+export interface FaultField {
+  readonly nodes: readonly string[];
+  readonly routers: readonly string[];
+  readonly people: readonly string[];
+  readonly untilMs: number;
+}
+
+const KINDS: readonly FaultKind[] = [
+  'pause', 'pause', 'pause', 'kill', 'kill', 'kill', 'drain', 'suspect', 'suspect', 'cut', 'cut', 'breakLink', 'badJournal', 'badJournal', 'badJournal', 'journalStall',
+  'badStore', 'badStore', 'probesLost', 'wallStep', 'clientGone', 'clientGone', 'secondTab', 'secondTab',
+];
+const ROUTERS_ODDS = 0.25;
+
+export function planFaults(chance: Chance, field: FaultField): Fault[] {
+  const count = chance.whole(1, 9);
+  const faults = Array.from({ length: count }, () => one(chance, field, chance.pick(KINDS)));
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+function one(chance: Chance, { nodes, routers, people, untilMs }: FaultField, kind: FaultKind): Fault {
+  const at = chance.between(300, untilMs * 0.9);
+  const process = (): string => (chance.odds(ROUTERS_ODDS) ? chance.pick(routers) : chance.pick(nodes));
+  const lasting = (least: number, most: number): number => Math.min(chance.skewed(least, most), untilMs - at);
+  const sides = (): readonly Side[] => chance.pick([['router'], ['node'], ['router', 'node'], ['router', 'node']] as const);
+  switch (kind) {
+    case 'pause':
+      return { at, kind, who: process(), ms: lasting(300, 6_000) };
+    case 'kill':
+      return { at, kind, who: process(), downMs: lasting(200, 5_000) };
+    case 'drain':
+      return { at, kind, who: chance.pick(nodes), downMs: lasting(200, 3_000) };
+    case 'suspect': {
+      const who = chance.pick(nodes);
+      return { at, kind, who, believers: [...nodes, ...routers].filter((name) => name !== who && chance.odds(0.6)), ms: lasting(200, 4_000) };
+    }
+    case 'cut':
+      return { at, kind, router: chance.pick(routers), node: chance.pick(nodes), sides: sides(), ms: lasting(100, 4_000) };
+    case 'breakLink':
+      return { at, kind, router: chance.pick(routers), node: chance.pick(nodes), heard: sides() };
+    case 'badJournal': {
+      const odd = (): number => (chance.odds(0.5) ? chance.between(0, 0.4) : 0);
+      return { at, kind, odds: { lost: odd(), unheard: odd(), late: odd(), doubled: odd(), failed: odd() / 2 }, ms: lasting(500, 6_000) };
+    }
+    case 'journalStall':
+      return { at, kind, ms: lasting(300, 4_000) };
+    case 'badStore': {
+      const odd = (): number => (chance.odds(0.5) ? chance.between(0, 0.4) : 0);
+      return { at, kind, odds: { throttled: odd(), unheard: odd(), repeated: odd(), slow: odd() }, ms: lasting(500, 6_000) };
+    }
+    case 'probesLost':
+      return { at, kind, ms: lasting(500, 4_000) };
+    case 'wallStep':
+      return { at, kind, who: chance.pick(nodes), ms: chance.between(-5_000, 5_000) };
+    case 'clientGone':
+      return { at, kind, who: chance.pick(people), heard: chance.odds(0.6) };
+    case 'secondTab':
+      return { at, kind, who: chance.pick(people) };
+  }
+}

@@ -1,0 +1,84 @@
+/** One run: a world of the seed, its people and faults, until everything has converged or must have; then the checker's verdict. */
+import { createHash } from 'node:crypto';
+import { Host } from './clients/host.js';
+import type { PersonHistory } from './clients/history.js';
+import { Person, type Part } from './clients/person.js';
+import { Player } from './clients/player.js';
+import { createSession } from './clients/create-session.js';
+import { check } from './checker/check.js';
+import { World, type Trace } from './cluster/world.js';
+import type { Violation } from './cluster/observed.js';
+import { Faults } from './faults/inject.js';
+import { playerName, type Scenario, type SessionPlan } from './scenario.js';
+import { Chance } from './world/chance.js';
+import { Sometimes } from './world/sometimes.js';
+
+export interface RunResult {
+  readonly violations: readonly Violation[];
+  readonly sometimes: ReadonlyMap<string, number>;
+  readonly people: readonly PersonHistory[];
+  readonly acknowledged: number;
+  readonly steps: number;
+  /** World time at the end, ms. */
+  readonly tookMs: number;
+}
+
+/** After healing everything must have converged within this time, ms. */
+const CONVERGE_WITHIN_MS = 45_000;
+/** Time for what is still on its way when everybody has the end. */
+const LINGER_MS = 1_500;
+
+const silent: Trace = () => undefined;
+
+export async function runScenario(scenario: Scenario, trace: Trace = silent): Promise<RunResult> {
+  const { seed, nodes, routers, trims, sessions, faults, healAt } = scenario;
+  const sometimes = new Sometimes();
+  const chance = new Chance(seed);
+  const world = new World({ nodes, routers, trims }, chance.fork('world'), sometimes, trace);
+  world.startAll();
+  const people = new Map<string, Person>();
+  for (const plan of sessions) for (const person of invite(world, plan, chance)) people.set(person.name, person);
+  new Faults(world, people).plan(faults, healAt);
+  const everybody = [...people.values()];
+  const converged = (): boolean => world.time.steps % 16 === 0 && world.time.now >= healAt && everybody.every(isSettled);
+  await world.time.run(healAt + CONVERGE_WITHIN_MS, converged);
+  await world.time.run(world.time.now + LINGER_MS);
+  const histories = everybody.map(({ history }) => history);
+  const violations = check({ world, scenario, people: histories });
+  for (const { router } of world.routers.values()) if (router.counters.framesSentAgain > 0) sometimes.note('kept frames sent again');
+  const acknowledged = histories.reduce((sum, { answers }) => sum + answers.filter(({ outcome }) => outcome?.frame.t === 'ok').length, 0);
+  return { violations, sometimes: sometimes.counts, people: histories, acknowledged, steps: world.time.steps, tookMs: world.time.now };
+}
+
+/** It knows how its session ended and what became of all its answers, or was told to stop. */
+export function isSettled({ history }: Pick<Person, 'history'>): boolean {
+  return history.stopped !== null || (history.finished !== null && history.answers.every(({ outcome }) => outcome !== null));
+}
+
+function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
+  const { sessionId } = plan;
+  const hostToken = `host-${sessionId}`;
+  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`));
+  const person = (name: string, role: Part['role'], part: (person: Person) => Part, connectAt: number): Person => {
+    const somebody = new Person(world, name, sessionId, role, chance.fork(name));
+    somebody.part = part(somebody);
+    somebody.process.after(connectAt, () => somebody.connect());
+    return somebody;
+  };
+  const when = chance.fork(`arrivals ${sessionId}`);
+  const players = Array.from({ length: plan.players }, (_, index) =>
+    person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), plan.createAt + when.skewed(50, 3_000)),
+  );
+  const style = { startAfterMs: plan.createAt + plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
+  const host = person(`${sessionId.slice(0, 4)}host`, 'host', (somebody) => new Host(somebody, hostToken, style), plan.createAt + when.between(50, 600));
+  const spectators = Array.from({ length: plan.spectators }, (_, index) => person(`${sessionId.slice(0, 4)}s${index}`, 'spectator', () => new Spectator(), plan.createAt + when.skewed(50, 2_000)));
+  return [host, ...players, ...spectators];
+}
+
+class Spectator implements Part {
+  readonly role = 'spectator';
+  hello = (): Record<string, unknown> => ({ role: 'spectator' });
+  welcomed = (): void => undefined;
+  heard = (): void => undefined;
+  replied = (): void => undefined;
+}

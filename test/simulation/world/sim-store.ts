@@ -1,0 +1,145 @@
+/**
+ * The snapshot store and the small records of a whole cluster. Every call is a request that may be refused, take effect without an answer, take effect
+ * late, or twice; what it does, it does at once. Owns the rows, which outlive all processes.
+ */
+import type { Records, ReplayFrom, SnapshotPointer, SnapshotStore, StoredRecord } from '@ringmaster/actors';
+import type { Chance } from './chance.js';
+import type { SimProcess } from './sim-process.js';
+import type { Sometimes } from './sometimes.js';
+import type { VirtualTime } from './virtual-time.js';
+import type { Weather } from './weather.js';
+
+interface Rows {
+  readonly chunks: Map<string, Uint8Array>;
+  readonly pointers: Map<string, SnapshotPointer>;
+  replayFrom?: ReplayFrom;
+}
+
+const POINTERS_A_PAGE = 2;
+
+export class SimStore {
+  readonly #shards = new Map<number, Rows>();
+  readonly #records = new Map<string, StoredRecord>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly weather: Weather,
+    private readonly sometimes: Sometimes,
+  ) {}
+
+  snapshotsFor(process: SimProcess, chance: Chance): SnapshotStore {
+    const call = <T>(act: () => T): Promise<T> => this.#call(process, chance, act);
+    const chunkKey = (entityId: string, key: string): string => `${entityId}/${key}`;
+    const deleteUnder = (rows: Rows, entityId: string): void => {
+      for (const key of rows.chunks.keys()) if (key.startsWith(`${entityId}/`)) rows.chunks.delete(key);
+    };
+    return {
+      putChunk: (shard, entityId, key, bytes) => {
+        const copy = bytes.slice();
+        return call(() => void this.#rows(shard).chunks.set(chunkKey(entityId, key), copy));
+      },
+      getChunk: (shard, entityId, key) =>
+        call(() => {
+          const chunk = this.#rows(shard).chunks.get(chunkKey(entityId, key))?.slice();
+          if (chunk === undefined) this.sometimes.note('chunk missing restart');
+          return chunk;
+        }),
+      deleteChunks: (shard, entityId, keys) =>
+        call(() => {
+          for (const key of keys) this.#rows(shard).chunks.delete(chunkKey(entityId, key));
+        }),
+      putPointer: (shard, pointer) => call(() => this.#putPointer(shard, structuredClone(pointer))),
+      getPointer: (shard, entityId) => call(() => this.#rows(shard).pointers.get(entityId)),
+      pointers: (shard) => this.#pages(shard, call),
+      deleteEntity: (shard, entityId) =>
+        call(() => {
+          const rows = this.#rows(shard);
+          rows.pointers.delete(entityId);
+          deleteUnder(rows, entityId);
+        }),
+      getReplayFrom: (shard) => call(() => this.#rows(shard).replayFrom),
+      putReplayFrom: (shard, from) => call(() => this.#putReplayFrom(shard, { ...from })),
+    };
+  }
+
+  recordsFor(process: SimProcess, chance: Chance): Records {
+    const call = <T>(act: () => T): Promise<T> => this.#call(process, chance, act);
+    return {
+      get: (key) => call(() => this.#records.get(key)),
+      put: (key, value, { expected } = {}) =>
+        call(() => {
+          const version = this.#records.get(key)?.version ?? 0;
+          if (expected !== undefined && expected !== version) return undefined;
+          this.#records.set(key, { value: value.slice(), version: version + 1 });
+          return version + 1;
+        }),
+      delete: (key, expected) =>
+        call(() => {
+          if (expected !== undefined && this.#records.get(key)?.version !== expected) return false;
+          this.#records.delete(key);
+          return true;
+        }),
+      list: (prefix, { limit, cursor = '' }) =>
+        call(() => {
+          const keys = [...this.#records.keys()].filter((key) => key.startsWith(prefix) && key > cursor).sort();
+          const items = keys.slice(0, limit).map((key) => ({ key, ...(this.#records.get(key) as StoredRecord) }));
+          const last = items.at(-1)?.key;
+          return { items, ...(keys.length > limit && last !== undefined ? { nextCursor: last } : {}) };
+        }),
+    };
+  }
+
+  async *#pages(shard: number, call: <T>(act: () => T) => Promise<T>): AsyncGenerator<readonly SnapshotPointer[], void, undefined> {
+    for (let last = '', more = true; more; ) {
+      const page = await call(() => {
+        const ids = [...this.#rows(shard).pointers.keys()].filter((id) => id > last).sort();
+        return ids.slice(0, POINTERS_A_PAGE).map((id) => this.#rows(shard).pointers.get(id) as SnapshotPointer);
+      });
+      if (page.length > 0) yield page;
+      last = page.at(-1)?.entityId ?? last;
+      more = page.length === POINTERS_A_PAGE;
+    }
+  }
+
+  #putPointer(shard: number, pointer: SnapshotPointer): boolean {
+    const { pointers } = this.#rows(shard);
+    if ((pointers.get(pointer.entityId)?.n ?? -1) >= pointer.n) {
+      this.sometimes.note('older pointer refused');
+      return false;
+    }
+    pointers.set(pointer.entityId, pointer);
+    this.sometimes.note('snapshot written');
+    return true;
+  }
+
+  #putReplayFrom(shard: number, from: ReplayFrom): boolean {
+    const rows = this.#rows(shard);
+    if (rows.replayFrom !== undefined && rows.replayFrom.offset >= from.offset) return false;
+    rows.replayFrom = from;
+    return true;
+  }
+
+  #call<T>(process: SimProcess, chance: Chance, act: () => T): Promise<T> {
+    const { store } = this.weather;
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) => (): void => reject(new Error(why));
+      if (chance.odds(store.throttled)) return process.input(chance.skewed(1, 50), fail('the store is busy'));
+      const delay = chance.odds(store.slow) ? chance.skewed(10, 4_000) : chance.skewed(0.5, 8);
+      const heard = !chance.odds(store.unheard);
+      const repeated = chance.odds(store.repeated);
+      this.time.after(delay, () => {
+        let result = act();
+        // The client library has heard nothing and asks again by itself: the caller sees the second answer.
+        if (repeated) result = act();
+        if (heard) process.input(chance.skewed(0.2, 3), () => resolve(result));
+        else process.input(chance.between(100, 400), fail('no answer from the store'));
+      });
+    });
+  }
+
+  #rows(shard: number): Rows {
+    let rows = this.#shards.get(shard);
+    if (rows === undefined) this.#shards.set(shard, (rows = { chunks: new Map(), pointers: new Map() }));
+    return rows;
+  }
+}

@@ -1,0 +1,41 @@
+/** How bad things are at present between the processes and what they use. Changed by faults, calm after healing. */
+
+export interface JournalWeather {
+  /** Of an append: never lands, lands but nobody hears, lands long after its time-out, lands twice. */
+  lost: number;
+  unheard: number;
+  late: number;
+  doubled: number;
+  /** Of a read. */
+  failed: number;
+  /** World time until which nothing is answered. */
+  stalledUntil: number;
+}
+
+export interface StoreWeather {
+  /** Refused without effect; effect without an answer; done twice, as an SDK's retry does; slow by up to seconds. */
+  throttled: number;
+  unheard: number;
+  repeated: number;
+  slow: number;
+}
+
+export interface Weather {
+  readonly journal: JournalWeather;
+  readonly store: StoreWeather;
+  /** Probes that get lost. */
+  probesLost: number;
+}
+
+export const calm = (): Weather => ({
+  journal: { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0, stalledUntil: 0 },
+  store: { throttled: 0, unheard: 0, repeated: 0, slow: 0 },
+  probesLost: 0,
+});
+
+export function calmDown(weather: Weather): void {
+  const fresh = calm();
+  Object.assign(weather.journal, fresh.journal);
+  Object.assign(weather.store, fresh.store);
+  weather.probesLost = 0;
+}
