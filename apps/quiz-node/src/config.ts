@@ -33,7 +33,7 @@ const variables = {
   PUBLIC_URL: { schema: z.url({ protocol: /^https?$/ }).optional(), accepts: 'an http or https URL', what: 'where players reach the router; joinUrl and wsUrl begin with it' },
   RETENTION_DAYS: { schema: whole(90, 1, 3_650), accepts: 'a number of days from 1 to 3650', what: 'how long archives of finished sessions are kept' },
   LOG_LEVEL: { schema: z.enum(logLevels).default('info'), accepts: logLevels.join(', '), what: 'what is logged, as JSON on stderr' },
-  DRAIN_MS: { schema: whole(8_000, 0, 600_000), accepts: 'ms from 0 to 600000', what: 'how long a drain may take before the process ends anyway' },
+  DRAIN_MS_MAX: { schema: whole(8_000, 0, 600_000), accepts: 'ms from 0 to 600000', what: 'how long a drain may take before the process ends anyway' },
   EXIT_WITH_PARENT: { schema: z.enum(['0', '1']).default('0'), accepts: '0 or 1', what: 'whether the process ends when its stdin closes' },
 } as const satisfies Readonly<Record<string, Variable>>;
 
@@ -50,7 +50,7 @@ export interface NodeConfig {
   readonly publicUrl: string | undefined;
   readonly retentionDays: number;
   readonly logLevel: (typeof logLevels)[number];
-  readonly drainMs: number;
+  readonly drainMsMax: number;
   readonly exitWithParent: boolean;
   readonly limits: Limits;
 }
@@ -89,7 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv): NodeConfig {
     publicUrl: value('PUBLIC_URL'),
     retentionDays: value('RETENTION_DAYS'),
     logLevel: value('LOG_LEVEL'),
-    drainMs: value('DRAIN_MS'),
+    drainMsMax: value('DRAIN_MS_MAX'),
     exitWithParent: value('EXIT_WITH_PARENT') === '1',
     limits,
   });

@@ -62,7 +62,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
       },
     },
     { after: (ms, fn) => timers.after(ms, fn), note, kill: () => process.kill(process.pid, 'SIGKILL'), exit: (code) => process.exit(code) },
-    config.drainMs,
+    config.drainMsMax,
   );
   const parts: NodeParts = {
     config, clock, region, edge, metrics, drain, records: ports.records, peers: ports.peers, isReady: () => !draining && served(), isFull: ports.isFull,
