@@ -17,7 +17,7 @@ export interface ProblemExtras {
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-const titles = {
+export const problemTitles = {
   400: 'The request cannot be read',
   401: 'A valid key is needed',
   403: 'This key may not do that',
@@ -33,7 +33,9 @@ const titles = {
   503: 'Not available at the moment',
 } as const;
 
-export type ProblemStatus = keyof typeof titles;
+export type ProblemStatus = keyof typeof problemTitles;
+
+export const typePrefix = 'urn:ringmaster:problem:';
 
 export class Problem extends Error {
   constructor(
@@ -52,10 +54,9 @@ export class Problem extends Error {
   /** The body of `application/problem+json`. */
   toJSON(): Record<string, unknown> {
     const { errors, code, name, members } = this.extras;
-    const kind = name ? name.toLowerCase().replaceAll('_', '-') : String(this.status);
     return {
-      type: `urn:ringmaster:problem:${kind}`,
-      title: titles[this.status],
+      type: typePrefix + (name === undefined ? String(this.status) : kindOf(name)),
+      title: problemTitles[this.status],
       status: this.status,
       detail: this.detail,
       ...(code === undefined ? {} : { code, name }),
@@ -65,19 +66,26 @@ export class Problem extends Error {
   }
 }
 
-const statusOfCode: Readonly<Record<number, ProblemStatus>> = {
-  102: 422, 202: 403, 210: 404, 215: 409, 216: 422, 217: 422, 305: 409, 400: 412, 401: 409, 402: 404, 403: 422, 500: 500, 501: 503, 502: 503, 503: 503,
+/** The last part of `type` of a refused command: `ILLEGAL_TRANSITION` → `illegal-transition`. */
+export const kindOf = (name: string): string => name.toLowerCase().replaceAll('_', '-');
+
+/** Where a refused command is found among the statuses of HTTP. */
+export const statusOfCode: Readonly<Record<number, ProblemStatus>> = {
+  102: 422, 202: 403, 210: 404, 305: 409, 400: 412, 401: 409, 402: 404, 403: 422, 500: 500, 501: 503, 502: 503, 503: 503,
 };
 
+const retrySoon = { 'retry-after': '1' };
+
 /** A refused command, by its code in the catalogue. */
-export function refusedCommand(code: number, detail?: string): Problem {
-  const entry = errorEntry(code);
-  const headers = entry?.retry ? { 'retry-after': '1' } : {};
-  return new Problem(statusOfCode[code] ?? 409, detail ?? entry?.msg ?? `refused with code ${code}`, { code, name: entry?.name ?? 'UNKNOWN', headers });
+export function refusedCommand(code: number, extras: Omit<ProblemExtras, 'code' | 'name'> & { readonly detail?: string | undefined } = {}): Problem {
+  const { name, msg, retry } = errorEntry(code);
+  const { detail, headers = {}, ...rest } = extras;
+  return new Problem(statusOfCode[code] ?? 409, detail ?? msg, { ...rest, code, name, headers: retry ? { ...retrySoon, ...headers } : headers });
 }
 
-export const notFound = (what: string) => new Problem(404, `no such ${what}`);
+export const notFound = (what: string): Problem => new Problem(404, `no such ${what}`);
 
 export function invalid(errors: readonly FieldError[]): Problem {
-  return new Problem(422, errors.map((error) => `${error.pointer}: ${error.detail}`).slice(0, 3).join('; '), { errors });
+  const named = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`);
+  return new Problem(422, named.join('; '), { errors });
 }

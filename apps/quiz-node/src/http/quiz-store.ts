@@ -2,6 +2,7 @@
 import type { Clock, Random, Records } from '@ringmaster/actors';
 import type { NormalisedQuiz } from '../quiz/deck/normalise.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { readRow, rowBytes } from './rows.js';
 
 export interface StoredQuiz {
   readonly quizId: string;
@@ -16,9 +17,10 @@ export interface VersionedQuiz extends StoredQuiz {
 }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const prefix = (owner: string) => `quiz/${encodeURIComponent(owner)}/`;
-const encode = (quiz: StoredQuiz) => new TextEncoder().encode(JSON.stringify(quiz));
-const decode = (value: Uint8Array) => JSON.parse(new TextDecoder().decode(value)) as StoredQuiz;
+const idPattern = /^[0-9a-z]{16}$/;
+/** A quiz may have a megabyte: a few are read at a time, so that a long list does not hold up everything else. */
+const rowsAtOnce = 10;
+const prefix = (owner: string): string => `quiz/${encodeURIComponent(owner)}/`;
 
 export class QuizStore {
   constructor(
@@ -31,21 +33,22 @@ export class QuizStore {
     const now = this.clock.wall();
     const quizId = Array.from(this.random.bytes(16), (byte) => alphabet[byte & 31]).join('');
     const quiz = { quizId, createdAt: now, updatedAt: now, definition };
-    const version = await this.records.put(prefix(owner) + quizId, encode(quiz), { expected: 0 });
+    const version = await this.records.put(prefix(owner) + quizId, rowBytes(quiz), { expected: 0 });
     if (version === undefined) throw new Error('80 random bits were drawn twice');
     return { ...quiz, version };
   }
 
   async get(owner: string, quizId: string): Promise<VersionedQuiz | undefined> {
+    if (!idPattern.test(quizId)) return undefined;
     const stored = await this.records.get(prefix(owner) + quizId);
-    return stored && { ...decode(stored.value), version: stored.version };
+    return stored && { ...readRow<StoredQuiz>(stored.value), version: stored.version };
   }
 
   /** @returns undefined when another version than `expected` stands there. */
   async replace(owner: string, present: VersionedQuiz, definition: NormalisedQuiz): Promise<VersionedQuiz | undefined> {
     const { version: expected, ...before } = present;
     const quiz = { ...before, definition, updatedAt: this.clock.wall() };
-    const version = await this.records.put(prefix(owner) + present.quizId, encode(quiz), { expected });
+    const version = await this.records.put(prefix(owner) + present.quizId, rowBytes(quiz), { expected });
     return version === undefined ? undefined : { ...quiz, version };
   }
 
@@ -55,11 +58,15 @@ export class QuizStore {
 
   /** @throws Problem 422 for a cursor that no page gave out */
   async list(owner: string, limit: number, cursor: string | undefined): Promise<{ items: VersionedQuiz[]; nextCursor: string | null }> {
-    const after = cursor === undefined ? {} : { cursor: decodeCursor(cursor) };
-    const page = await this.records.list(prefix(owner), { limit, ...after });
-    return {
-      items: page.items.map(({ value, version }) => ({ ...decode(value), version })),
-      nextCursor: page.nextCursor === undefined ? null : encodeCursor(page.nextCursor),
-    };
+    let after = cursor === undefined ? undefined : prefix(owner) + decodeCursor(cursor, idPattern);
+    const items: VersionedQuiz[] = [];
+    for (;;) {
+      const room = Math.min(rowsAtOnce, limit - items.length);
+      const page = await this.records.list(prefix(owner), { limit: room, ...(after === undefined ? {} : { cursor: after }) });
+      for (const { value, version } of page.items) items.push({ ...readRow<StoredQuiz>(value), version });
+      if (page.nextCursor === undefined) return { items, nextCursor: null };
+      after = page.nextCursor;
+      if (items.length >= limit) return { items, nextCursor: encodeCursor(after.slice(prefix(owner).length)) };
+    }
   }
 }

@@ -4,13 +4,14 @@ import { writeCsvQuiz } from './formats/csv-quiz.js';
 import { importQuiz } from './formats/import-quiz.js';
 import { UnreadableFileError } from './formats/imported-row.js';
 import { invalid, notFound, Problem } from './problem.js';
-import { anyObject, importQuery, importReportDoc, pageQuery, quizDoc, quizListDoc, storedQuizDoc, validationDoc } from './quiz-schemas.js';
+import { pageQuery } from './queries.js';
+import { anyObject, importQuery, importReportDoc, quizDoc, quizListDoc, storedQuizDoc, validationDoc } from './quiz-docs.js';
 import type { QuizStore, VersionedQuiz } from './quiz-store.js';
 import { route, type Route, type RouteAnswer } from './route.js';
 import { z } from 'zod';
 
 const tag = 'Quizzes';
-const etagOf = (quiz: VersionedQuiz) => `"${quiz.version}"`;
+const etagOf = (quiz: VersionedQuiz): string => `"${quiz.version}"`;
 const documentOf = (quiz: VersionedQuiz) => ({ quizId: quiz.quizId, etag: etagOf(quiz), ...quiz.definition });
 const answerWith = (status: number, quiz: VersionedQuiz, headers: Record<string, string> = {}): RouteAnswer => ({
   status,
@@ -52,7 +53,7 @@ export function quizRoutes(store: QuizStore): Route[] {
     }),
     route({
       method: 'post', path: '/v1/quizzes', scope: 'quiz:write', tag, summary: 'Create a quiz', body: anyObject, bodyDoc: quizDoc, idempotent: true,
-      responses: { 201: { description: 'The quiz, with its defaults filled in', schema: storedQuizDoc } },
+      responses: { 201: { description: 'The quiz, with its defaults filled in', schema: storedQuizDoc, headers: ['etag', 'location'] } },
       handle: async ({ caller, body }) => {
         const quiz = await store.create(caller.owner, checkedQuiz(body));
         return answerWith(201, quiz, { location: `/v1/quizzes/${quiz.quizId}` });
@@ -78,11 +79,11 @@ export function quizRoutes(store: QuizStore): Route[] {
     }),
     route({
       method: 'get', path: '/v1/quizzes/{quizId}', scope: 'quiz:read', tag, summary: 'Read a quiz, keys included',
-      responses: { 200: { description: 'The quiz', schema: storedQuizDoc } },
+      responses: { 200: { description: 'The quiz', schema: storedQuizDoc, headers: ['etag'] } },
       handle: async ({ caller, params }) => answerWith(200, await find(caller.owner, params['quizId'])),
     }),
     route({
-      method: 'put', path: '/v1/quizzes/{quizId}', scope: 'quiz:write', tag, summary: 'Replace a quiz',
+      method: 'put', path: '/v1/quizzes/{quizId}', scope: 'quiz:write', tag, summary: 'Replace a quiz', ifMatch: true, problems: [412],
       description: 'Sessions that were made of it keep what they were made of. With `If-Match`, only if nobody has changed it meanwhile.',
       body: anyObject, bodyDoc: quizDoc,
       responses: { 200: { description: 'The quiz as it is now', schema: storedQuizDoc } },
@@ -97,7 +98,7 @@ export function quizRoutes(store: QuizStore): Route[] {
       },
     }),
     route({
-      method: 'delete', path: '/v1/quizzes/{quizId}', scope: 'quiz:write', tag, summary: 'Delete a quiz',
+      method: 'delete', path: '/v1/quizzes/{quizId}', scope: 'quiz:write', tag, summary: 'Delete a quiz', ifMatch: true, problems: [412],
       responses: { 204: { description: 'It is gone; sessions made of it play on' } },
       handle: async ({ caller, params, headers }) => {
         const present = await find(caller.owner, params['quizId']);
@@ -108,7 +109,7 @@ export function quizRoutes(store: QuizStore): Route[] {
     }),
     route({
       method: 'post', path: '/v1/quizzes/{quizId}:validate', scope: 'quiz:read', tag, summary: 'Check a quiz against the rules',
-      description: 'With a body, checks that in its place and stores nothing.', body: anyObject, bodyDoc: quizDoc,
+      description: 'With a body, checks that in its place and stores nothing.', body: anyObject, bodyDoc: quizDoc, bodyOptional: true,
       responses: { 200: { description: 'What is wrong with it, if anything', schema: validationDoc } },
       handle: async ({ caller, params, body, rawBody }) => {
         const present = await find(caller.owner, params['quizId']);
@@ -119,7 +120,7 @@ export function quizRoutes(store: QuizStore): Route[] {
     route({
       method: 'get', path: '/v1/quizzes/{quizId}:export', scope: 'quiz:read', tag, summary: 'Download a quiz',
       query: z.strictObject({ format: z.enum(['json', 'csv']).default('json') }),
-      responses: { 200: { description: 'The file', contentType: 'text/csv' } },
+      responses: { 200: { description: 'The file', schema: quizDoc, contentTypes: ['text/csv'] } },
       handle: async ({ caller, params, query }) => {
         const { definition, quizId } = await find(caller.owner, params['quizId']);
         const headers = { 'content-disposition': `attachment; filename="${quizId}.${query.format}"` };
