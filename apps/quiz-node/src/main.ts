@@ -9,9 +9,12 @@ import { NestFactory } from '@nestjs/core';
 import { JournalError } from '@ringmaster/actors';
 import { DataDirError } from '@ringmaster/actors/adapters/lmdb/store';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js';
 import { acceptRouters } from './gateway/links.js';
+import { KeysError } from './http/api-keys.js';
+import { mountRest } from './http/rest.js';
 import { buildNode } from './node.js';
 import { drainer } from './ops/drain.js';
 import { createLogger, nestLogger } from './ops/logging.js';
@@ -35,7 +38,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
 
   const ports = await openPorts(config, { boot, clock, timers, onFatal });
   // Until sessions have archives, no log of theirs is forgotten (S5).
-  const { edge, region } = buildNode(config, ports, { boot, clock, timers, random: systemRandom, note, mayTrim: () => false });
+  const { edge, region } = buildNode(config, ports, { boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: () => false });
   let draining = false;
   const served = (): boolean => {
     const { owned, halted } = region.stats();
@@ -69,6 +72,11 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   };
 
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
+  mountRest(app.getHttpAdapter().getInstance() as Express, {
+    desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock, timers, random: systemRandom,
+    hostApiKey: config.hostApiKey, apiKeysFile: config.apiKeysFile, publicUrl: config.publicUrl,
+    isFull: ports.isFull, isReady: parts.isReady, metrics: metrics.read, requested: metrics.requested, note,
+  });
   const server = app.getHttpServer() as Server;
   const stopLinks = acceptRouters(server, edge, { secret: config.linkSecret });
   await app.listen(config.port, config.host);
@@ -89,7 +97,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
 
 /** What a person who starts the program can do something about, in one line; undefined for faults of ours. */
 function unusable(error: unknown): string | undefined {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof KeysError) return error.message;
   if (error instanceof DataDirError || error instanceof JournalError) return `${error.code}: ${error.message}`;
   const { code, message } = error as NodeJS.ErrnoException;
   return code !== undefined && /^E[A-Z]+$/.test(code) ? message : undefined;

@@ -18,10 +18,13 @@ const fileSchema = z.array(
   z.strictObject({
     id: z.string().min(1),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'takes 64 lower-case hex digits'),
-    owner: z.string().min(1),
+    owner: z.string().min(1).max(200),
     scopes: z.array(z.enum(scopes)).min(1),
   }),
 );
+
+/** What the person who starts the program has to set right. */
+export class KeysError extends Error {}
 
 export const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -43,18 +46,18 @@ export function localKey(key: string): ApiKey {
   return { id: 'local', sha256: sha256Hex(key), owner: 'local', scopes };
 }
 
-/** @throws Error that names the file and the entry that is wrong. */
+/** @throws KeysError that names the file and the entry that is wrong. */
 export function parseKeyFile(path: string, text: string): ApiKey[] {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    throw new Error(`API_KEYS_FILE ${path} is no JSON: ${(error as Error).message}`, { cause: error });
+    throw new KeysError(`API_KEYS_FILE ${path} is no JSON: ${(error as Error).message}`, { cause: error });
   }
   const parsed = fileSchema.safeParse(raw);
   if (!parsed.success) {
     const first = parsed.error.issues[0];
-    throw new Error(`API_KEYS_FILE ${path} at /${first?.path.join('/') ?? ''}: ${first?.message ?? 'invalid'}`);
+    throw new KeysError(`API_KEYS_FILE ${path} at /${first?.path.join('/') ?? ''}: ${first?.message ?? 'invalid'}`);
   }
   return parsed.data;
 }
@@ -63,14 +66,19 @@ export function parseKeyFile(path: string, text: string): ApiKey[] {
 export class KeyFile {
   private keys: readonly ApiKey[];
   private stamp: string;
+  private lastComplaint = '';
 
-  /** @throws Error that says what is wrong with the file. */
+  /** @throws KeysError that says what is wrong with the file. */
   constructor(
     private readonly path: string,
     private readonly complain: (message: string) => void,
   ) {
-    this.stamp = this.stampNow();
-    this.keys = parseKeyFile(path, readFileSync(path, 'utf8'));
+    try {
+      this.stamp = this.stampNow();
+      this.keys = parseKeyFile(path, readFileSync(path, 'utf8'));
+    } catch (error) {
+      throw error instanceof KeysError ? error : new KeysError(`API_KEYS_FILE cannot be read: ${(error as Error).message}`, { cause: error });
+    }
   }
 
   current(): readonly ApiKey[] {
@@ -81,7 +89,9 @@ export class KeyFile {
         this.keys = parseKeyFile(this.path, readFileSync(this.path, 'utf8'));
       }
     } catch (error) {
-      this.complain((error as Error).message);
+      const { message } = error as Error;
+      if (message !== this.lastComplaint) this.complain(message);
+      this.lastComplaint = message;
     }
     return this.keys;
   }

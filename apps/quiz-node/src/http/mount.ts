@@ -29,7 +29,7 @@ export interface MountOptions {
   /** Told of what should never happen; the caller gets a 500 without details. */
   broken(error: unknown): void;
   /** Told of every request when it is answered. */
-  answered?(route: string, status: number, ms: number): void;
+  answered?(route: Route, status: number, ms: number): void;
 }
 
 export function mount(app: Express, routes: readonly Route[], options: MountOptions): void {
@@ -51,7 +51,7 @@ export function mount(app: Express, routes: readonly Route[], options: MountOpti
 
   async function serve(entry: Route, request: Request, response: Response): Promise<void> {
     const start = options.clock.mono();
-    response.once('close', () => options.answered?.(`${entry.method} ${entry.path}`, response.statusCode, options.clock.mono() - start));
+    response.once('close', () => options.answered?.(entry, response.statusCode, options.clock.mono() - start));
     const handled = handle(entry, request);
     await sendAnswer(response, await inTime(handled));
   }

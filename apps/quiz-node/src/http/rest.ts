@@ -34,7 +34,7 @@ export const bodyBytesMax = 1_048_576;
 const requestsPerSecondDefault = 500;
 const handlerMsDefault = 10_000;
 
-/** @throws Error for a person, when no keys are given */
+/** @throws KeysError when nobody could use it */
 export function mountRest(app: Express, deps: RestDeps): Rest {
   const { records, clock, random, timers, note } = deps;
   const quizzes = new QuizStore(records, clock, random);
@@ -58,7 +58,7 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
     handlerMsMax: deps.handlerMsMax ?? handlerMsDefault,
     publicUrl: deps.publicUrl?.replace(/\/+$/, ''),
     broken: (error) => note('request broken', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    answered: (name, status, ms) => deps.requested(name, status, ms),
+    answered: ({ method }, status, ms) => deps.requested(method.toUpperCase(), status, ms),
   });
   return { routes };
 }

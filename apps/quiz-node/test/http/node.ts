@@ -69,7 +69,6 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event === 'request broken' || event === 'turn faulted') broken.push(about);
   };
-  let rest: Rest | undefined;
   const { edge, region } = buildNode(config, ports, {
     boot, clock: systemClock, timers, random: systemRandom, note, mayTrim: () => false,
   });
@@ -80,7 +79,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
     config, clock: systemClock, region, edge, metrics, drain: () => undefined, records: ports.records, peers: ports.peers, isReady, isFull: ports.isFull,
   };
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: false, bodyParser: false, abortOnError: false });
-  rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
+  const rest: Rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock: systemClock, timers, random: systemRandom,
     hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, isFull: ports.isFull, isReady, metrics: metrics.read, requested: metrics.requested, note,
     ...options.rest,
