@@ -11,6 +11,8 @@ export interface NodeDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
+  /** An answer was acknowledged, so long after it came over the link, ms. */
+  readonly answered?: (ms: number) => void;
   /** S5: whether the log of `shard` below `below` may be forgotten: the sessions that ended there have their archive. */
   readonly mayTrim: (shard: number, below: number) => boolean | Promise<boolean>;
 }
@@ -22,9 +24,9 @@ export interface QuizNode {
 
 /** The region claims nothing before `region.start()`. */
 export function buildNode(config: Pick<NodeConfig, 'nodeName' | 'shards' | 'limits'>, ports: NodePorts, deps: NodeDeps): QuizNode {
-  const { boot, clock, timers, random, note, mayTrim } = deps;
+  const { boot, clock, timers, random, note, answered, mayTrim } = deps;
   const { nodeName, shards, limits } = config;
-  const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note });
+  const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note, ...(answered === undefined ? {} : { answered }) });
   const region = createRegion({
     nodeName,
     boot,

@@ -145,7 +145,7 @@ export class LinkDesk implements LinkHandlers {
     this.deps.counters.framesIn++;
     const { command, re, fatal, waits } = translate(open, record, this.deps.freshPlayerId);
     open.lane ??= laneOfFirst(command);
-    const pending = new PendingFrame(this.deps.replies, open, record.k, open.lane, command, re, fatal);
+    const pending = new PendingFrame(this.deps.replies, open, record.k, open.lane, command, re, fatal, this.deps.mono());
     const tell = (): void => this.deps.region().tell(pending);
     if (waits) pending.start = tell;
     open.await(pending);

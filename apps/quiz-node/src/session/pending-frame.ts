@@ -20,6 +20,8 @@ export class PendingFrame implements Envelope<SessionCommand, SessionReply>, Awa
     readonly re: number | undefined,
     /** Closed behind the reply. */
     readonly fatal: boolean,
+    /** When it came over the link, monotonic ms. */
+    readonly cameAt: number,
   ) {}
 
   get entityId(): string {

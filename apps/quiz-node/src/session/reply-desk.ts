@@ -28,6 +28,8 @@ export interface ReplyDeskDeps {
   readonly limits: Limits;
   /** Session time of a shard now, ms. */
   readonly sessionTime: (shard: number) => number;
+  /** An answer was acknowledged, so long after it came over the link, ms. */
+  readonly answered: (ms: number) => void;
   /** A connection has its role. `asking`: a question is open. */
   readonly arrived: (open: OpenConnection, asking: boolean) => void;
 }
@@ -54,6 +56,7 @@ export class ReplyDesk {
         throw new Error(`a frame is not answered with ${reply.type}`);
       case 'answered':
         this.deps.counters.answersAccepted++;
+        this.deps.answered(this.deps.clock.mono() - pending.cameAt);
         return this.#data(open, k, okFrame(re ?? 0, reply));
       default:
         return this.#data(open, k, okFrame(re ?? 0, reply));

@@ -30,6 +30,8 @@ export interface SessionEdgeDeps {
   readonly random: Random;
   readonly limits?: Limits;
   readonly linkLimits?: RouterLinkLimits;
+  /** An answer was acknowledged, so long after it came over the link, ms. */
+  readonly answered?: (ms: number) => void;
   /** Something that operators want to read about. */
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
 }
@@ -66,6 +68,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
       limits,
       sessionTime,
       presence: this.presence,
+      answered: deps.answered ?? (() => undefined),
       arrived: ({ sessionId }, asking) => this.#fanOut.arrived(sessionId, asking),
     });
     this.#fanOut = new FanOut({ counters, timers, limits, sessionTime, presence: this.presence, replies: this.#replies, queries: new SessionQueries(region) });
