@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { agree, Client, closeClients } from './harness/player.js';
 import { Product } from './harness/product.js';
-import { quizOf } from './harness/quizzes.js';
+import { quizOf, swift } from './harness/quizzes.js';
 
 let product: Product;
 beforeAll(async () => void (product = await Product.start()));
@@ -11,7 +11,7 @@ afterAll(async () => expect(await product.close()).toEqual([]));
 describe('a quiz from nothing to its report', () => {
   it('goes on over the same sockets when its node is killed while the question is open', async () => {
     const { host, url } = product;
-    const { sessionId } = await host.newSession(quizOf(1), { timing: { startMs: 0, readMs: 0 } });
+    const { sessionId } = await host.newSession(quizOf(1), swift);
     const ada = await Client.join(url, sessionId, 'Ada');
     const bob = await Client.join(url, sessionId, 'Bob');
     expect((await ada.sees('snapshot')).d).toMatchObject({ phase: 'lobby', quiz: { title: '1 questions', total: 1 } });
