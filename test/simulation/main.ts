@@ -9,7 +9,7 @@ const totals = new Map<string, number>();
 const began = performance.now();
 let now = () => 0;
 for (let seed = from; seed < from + count; seed++) {
-  const result = await runScenario(scenarioOf(seed, { calm }), trace ? (who, what, about) => console.log(who, what, JSON.stringify(about).slice(0, 220)) : undefined);
+  const result = await runScenario(scenarioOf(seed, { calm }), trace ? (who, what, about, at) => console.log(at.toFixed(1), who, what, JSON.stringify(about).slice(0, 220)) : undefined);
   if (result.violations.length > 0) console.log(seed, result.violations.slice(0, 5));
   for (const [k, v] of result.sometimes) totals.set(k, (totals.get(k) ?? 0) + v);
   if (count < 10) console.log(seed, 'steps', result.steps, 'took', result.tookMs, 'acked', result.acknowledged);

@@ -58,20 +58,21 @@ export function isSettled({ history }: Pick<Person, 'history'>): boolean {
 function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
   const { sessionId } = plan;
   const hostToken = `host-${sessionId}`;
-  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`));
+  const arrivals: (() => void)[] = [];
   const person = (name: string, role: Part['role'], part: (person: Person) => Part, connectAt: number): Person => {
     const somebody = new Person(world, name, sessionId, role, chance.fork(name));
     somebody.part = part(somebody);
-    somebody.process.after(connectAt, () => somebody.connect());
+    arrivals.push(() => somebody.process.after(connectAt, () => somebody.connect()));
     return somebody;
   };
   const when = chance.fork(`arrivals ${sessionId}`);
   const players = Array.from({ length: plan.players }, (_, index) =>
-    person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), plan.createAt + when.skewed(50, 3_000)),
+    person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), when.skewed(50, 3_000)),
   );
-  const style = { startAfterMs: plan.createAt + plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
-  const host = person(`${sessionId.slice(0, 4)}host`, 'host', (somebody) => new Host(somebody, hostToken, style), plan.createAt + when.between(50, 600));
-  const spectators = Array.from({ length: plan.spectators }, (_, index) => person(`${sessionId.slice(0, 4)}s${index}`, 'spectator', () => new Spectator(), plan.createAt + when.skewed(50, 2_000)));
+  const style = { startAfterMs: plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
+  const host = person(`${sessionId.slice(0, 4)}host`, 'host', (somebody) => new Host(somebody, hostToken, style), when.between(50, 600));
+  const spectators = Array.from({ length: plan.spectators }, (_, index) => person(`${sessionId.slice(0, 4)}s${index}`, 'spectator', () => new Spectator(), when.skewed(50, 2_000)));
+  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), () => arrivals.forEach((arrive) => arrive()));
   return [host, ...players, ...spectators];
 }
 

@@ -1,8 +1,16 @@
-/** The verdict on a run. */
+/** The verdict on a run: every promise that can be seen from outside, from the raw journal and from what clients sent and heard. */
+import { shardOf } from '@ringmaster/actors';
 import type { PersonHistory } from '../clients/history.js';
 import type { Violation } from '../cluster/observed.js';
 import type { World } from '../cluster/world.js';
 import type { Scenario } from '../scenario.js';
+import { SHARDS } from '../cluster/sim-limits.js';
+import { checkAnswers } from './answers.js';
+import { factsOf } from './facts.js';
+import { readLog } from './raw-log.js';
+import { checkRemaining } from './remaining.js';
+import { checkStandings } from './standings.js';
+import { checkStreams } from './streams.js';
 
 export interface Evidence {
   readonly world: World;
@@ -10,11 +18,37 @@ export interface Evidence {
   readonly people: readonly PersonHistory[];
 }
 
-export function check({ world, people }: Evidence): Violation[] {
+export function check({ world, scenario, people }: Evidence): Violation[] {
   const found: Violation[] = [...world.observed.complaints];
-  for (const { name, finished, stopped, answers } of people) {
-    if (stopped === null && finished === null) found.push({ invariant: 'LIVE', about: `${name} never heard the end` });
-    for (const answer of answers) if (answer.outcome === null && stopped === null) found.push({ invariant: 'LIVE', about: `${name}: no outcome of ${answer.answerId}` });
+  const logs = new Map(world.journal.shards().map((shard) => [shard, readLog(shard, world.journal.records(shard), world.sometimes)]));
+  for (const { violations } of logs.values()) found.push(...violations);
+  for (const { sessionId, deck } of scenario.sessions) {
+    const shard = shardOf(sessionId, SHARDS);
+    const log = logs.get(shard);
+    const guests = people.filter((person) => person.sessionId === sessionId);
+    const facts = factsOf(shard, sessionId, log?.turns.filter((turn) => turn.sessionId === sessionId) ?? []);
+    if (log === undefined || facts === null) {
+      found.push({ invariant: 'LIVE', about: `${sessionId} was never created` });
+      continue;
+    }
+    if (facts.questions.some(({ times }) => times.some(({ reason, epoch }, index) => reason === 'outage' && epoch !== times[index - 1]?.epoch))) world.sometimes.note('extension after failover');
+    const routerDied = (router: string, since: number): boolean => world.observed.downs.some((down) => down.node === router && down.from >= since);
+    found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world));
+  }
+  return [...found, ...checkLiveness(people)];
+}
+
+/** After healing nothing is stuck: everybody has the end, and knows what became of every answer. */
+function checkLiveness(people: readonly PersonHistory[]): Violation[] {
+  const found: Violation[] = [];
+  for (const { name, finished, stopped, answers, playerId } of people) {
+    if (stopped !== null) {
+      const refused = stopped === 4503 && playerId === null; // came after the host had locked the door
+      if (stopped !== 4510 && stopped !== 4507 && !refused) found.push({ invariant: 'LIVE', about: `${name} was told to stop with ${stopped}` });
+      continue;
+    }
+    if (finished === null) found.push({ invariant: 'LIVE', about: `${name} never heard the end` });
+    for (const { outcome, answerId } of answers) if (outcome === null) found.push({ invariant: 'LIVE', about: `${name} never heard what became of ${answerId}` });
   }
   return found;
 }

@@ -6,7 +6,7 @@ import type { Chance } from '../world/chance.js';
 
 const AGAIN_MS = 150;
 
-export function createSession(world: World, plan: SessionPlan, hostTokenSha256: string, chance: Chance): void {
+export function createSession(world: World, plan: SessionPlan, hostTokenSha256: string, chance: Chance, whenCreated: () => void): void {
   const { sessionId, deck, settings } = plan;
   const facts = {
     type: 'create' as const,
@@ -34,8 +34,10 @@ export function createSession(world: World, plan: SessionPlan, hostTokenSha256: 
       node.edge.desk.ask(sessionId, { ...facts, recvAt: node.edge.desk.now(sessionId) }, 'host').then(
         (reply) => {
           silence.act = null;
+          if (created) return;
           created = reply.ok || reply.code === 400;
-          if (!created) again(chance.pick(world.config.nodes));
+          if (created) whenCreated();
+          else again(chance.pick(world.config.nodes));
         },
         (error: unknown) => {
           silence.act = null;

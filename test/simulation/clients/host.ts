@@ -30,6 +30,7 @@ export class Host implements Part {
   #lastSent: Sent | null = null;
   #orders = 0;
   #started = false;
+  #greeted = false;
   #ripe = false;
   #whimsOf = '';
 
@@ -38,10 +39,6 @@ export class Host implements Part {
     private readonly token: string,
     private readonly style: HostStyle,
   ) {
-    person.process.after(style.startAfterMs, () => {
-      this.#ripe = true;
-      this.#act();
-    });
     this.#look();
   }
 
@@ -50,6 +47,13 @@ export class Host implements Part {
   }
 
   welcomed(): void {
+    if (!this.#greeted) {
+      this.#greeted = true;
+      this.person.process.after(this.style.startAfterMs, () => {
+        this.#ripe = true;
+        this.#act();
+      });
+    }
     if (this.#pending !== null) this.#send(this.#pending);
   }
 

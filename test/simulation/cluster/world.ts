@@ -17,7 +17,7 @@ export interface WorldConfig {
   readonly trims: boolean;
 }
 
-export type Trace = (who: string, what: string, about: Readonly<Record<string, unknown>>) => void;
+export type Trace = (who: string, what: string, about: Readonly<Record<string, unknown>>, at: number) => void;
 
 export class World {
   readonly time = new VirtualTime();
@@ -34,11 +34,15 @@ export class World {
     readonly config: WorldConfig,
     readonly chance: Chance,
     readonly sometimes: Sometimes,
-    readonly trace: Trace,
+    private readonly traced: Trace,
   ) {
     this.journal = new SimJournal(this.time, this.weather, sometimes);
     this.store = new SimStore(this.time, this.weather, sometimes);
     this.links = new SimLinks(chance.fork('links'), (node) => this.nodes.get(node));
+  }
+
+  trace(who: string, what: string, about: Readonly<Record<string, unknown>>): void {
+    this.traced(who, what, about, this.time.now);
   }
 
   startAll(): void {

@@ -1,0 +1,110 @@
+/** What happened in one session, gathered from the accepted records of the raw log by a reducer of its own: it shares no code with the engine. */
+import type { AcceptedTurn, RawEvent } from './raw-log.js';
+
+/** One change of the times of a question. */
+export interface Times {
+  readonly epoch: number;
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly landedAt: number;
+  readonly reason: string;
+}
+
+export interface Still {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface CountedAnswer {
+  readonly playerId: string;
+  readonly qid: string;
+  readonly answerId: string;
+  readonly value: string;
+  readonly recvAt: number;
+  readonly creditMs: number;
+  readonly epoch: number;
+  readonly n: number;
+  readonly place: number;
+}
+
+export interface QuestionFacts {
+  readonly qid: string;
+  readonly times: Times[];
+  /** Frozen stretches: pauses and outages that began after it opened. */
+  readonly frozen: Still[];
+  readonly answers: CountedAnswer[];
+  readonly eligible: Set<string>;
+  openedPlace: number;
+  closed: { readonly at: number; readonly epoch: number; readonly reason: string; readonly place: number; readonly landedAt: number } | null;
+  revealed: boolean;
+  unscored: boolean;
+}
+
+export interface SessionFacts {
+  readonly sessionId: string;
+  readonly shard: number;
+  readonly turns: readonly AcceptedTurn[];
+  readonly created: RawEvent;
+  readonly questions: QuestionFacts[];
+  /** Players who are in, in the order of joining. */
+  readonly players: string[];
+  readonly pauses: { from: number; to: number }[];
+  finished: boolean;
+}
+
+export function factsOf(shard: number, sessionId: string, turns: readonly AcceptedTurn[]): SessionFacts | null {
+  const created = turns[0]?.events[0];
+  if (created?.type !== 'session.created') return null;
+  const facts: SessionFacts = { sessionId, shard, turns, created, questions: [], players: [], pauses: [], finished: false };
+  let place = 0;
+  for (const turn of turns) for (const event of turn.events) take(facts, event, turn, ++place);
+  return facts;
+}
+
+function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: AcceptedTurn, place: number): void {
+  const current = facts.questions.at(-1);
+  const retime = (reason: string): void => void current?.times.push({ epoch, opensAt: event['opensAt'], closesAt: event['closesAt'], landedAt, reason });
+  switch (event.type) {
+    case 'player.joined':
+      facts.players.push(event['playerId']);
+      return;
+    case 'question.previewed':
+      facts.questions.push({ qid: event['qid'], times: [], frozen: [], answers: [], eligible: new Set(), openedPlace: Infinity, closed: null, revealed: false, unscored: false });
+      return;
+    case 'question.opened':
+      if (current === undefined) return;
+      current.openedPlace = place;
+      for (const playerId of facts.players) current.eligible.add(playerId);
+      return retime('opened');
+    case 'question.extended':
+      if (event['reason'] === 'outage' && current !== undefined && event['from'] >= (current.times.at(-1)?.opensAt ?? 0)) current.frozen.push({ from: event['from'], to: event['to'] });
+      return retime(event['reason']);
+    case 'session.paused':
+      facts.pauses.push({ from: event['from'], to: Infinity });
+      return;
+    case 'session.resumed': {
+      const pause = facts.pauses.at(-1);
+      if (pause !== undefined) pause.to = at;
+      if (event['closesAt'] === undefined || current === undefined || pause === undefined) return;
+      if (pause.from >= (current.times.at(-1)?.opensAt ?? 0)) current.frozen.push({ from: pause.from, to: at });
+      return retime('pause');
+    }
+    case 'answer.accepted':
+      facts.questions
+        .find(({ qid }) => qid === event['qid'])
+        ?.answers.push({ playerId: event['playerId'], qid: event['qid'], answerId: event['answerId'], value: event['value'], recvAt: event['recvAt'], creditMs: event['creditMs'], epoch, n, place });
+      return;
+    case 'question.closed':
+      if (current !== undefined) current.closed = { at, epoch, reason: event['reason'], place, landedAt };
+      return;
+    case 'question.revealed':
+      if (current === undefined) return;
+      current.revealed = true;
+      current.unscored = event['unscored'] === true;
+      return;
+    case 'session.finished':
+      facts.finished = true;
+      return;
+    default:
+  }
+}

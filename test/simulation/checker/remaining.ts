@@ -1,0 +1,45 @@
+/** I5: a change of owner never shortens what was left of an open question, by the clocks of the two owners and by when the first one fell silent. */
+import type { Violation } from '../cluster/observed.js';
+import type { World } from '../cluster/world.js';
+import type { SessionFacts, Times } from './facts.js';
+import type { AcceptedClaim } from './raw-log.js';
+
+const CLOCK_ERROR_MS = 60;
+
+export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedClaim[], world: World): Violation[] {
+  const found: Violation[] = [];
+  for (const { qid, times, closed } of facts.questions) {
+    if (times[0] === undefined) continue;
+    let before: Times = times[0];
+    const end = closed === null ? Infinity : closed.landedAt;
+    for (const turn of facts.turns) {
+      if (turn.epoch <= before.epoch || turn.landedAt > end || turn.landedAt < before.landedAt) continue;
+      // The last times that stand in this very turn, or those of before.
+      const after: Times = times.filter(({ landedAt }) => landedAt <= turn.landedAt).at(-1) ?? before;
+      const silent = silence(before.epoch, turn.epoch, claims, world);
+      const was = left(facts.shard, before, silent, world);
+      const is = left(facts.shard, { epoch: turn.epoch, closesAt: after.closesAt }, turn.landedAt, world);
+      const { opensAt } = before;
+      const paused = facts.pauses.some(({ from, to }) => from <= after.closesAt && to >= opensAt);
+      if (was !== undefined && is !== undefined && was > 0 && is < was - CLOCK_ERROR_MS && !paused) {
+        found.push({ invariant: 'I5', about: `${facts.sessionId} ${qid}: ${was.toFixed(0)} ms were left when epoch ${before.epoch} fell silent at ${silent.toFixed(0)}, ${is.toFixed(0)} ms after the first turn of epoch ${turn.epoch} at ${turn.landedAt.toFixed(0)}` });
+      }
+      before = { ...after, epoch: turn.epoch };
+    }
+  }
+  return found;
+}
+
+function left(shard: number, { epoch, closesAt }: { epoch: number; closesAt: number }, at: number, world: World): number | undefined {
+  const now = world.sessionTime(shard, epoch, at);
+  return now === undefined ? undefined : closesAt - now;
+}
+
+/** World time at which the owner of `epoch` could not be heard any more: it stood still, died, or was replaced. */
+function silence(epoch: number, next: number, claims: readonly AcceptedClaim[], world: World): number {
+  const replaced = claims.find((claim) => claim.epoch > epoch && claim.epoch <= next)?.landedAt ?? Infinity;
+  const owner = claims.find((claim) => claim.epoch === epoch);
+  const node = owner?.owner.split('/')[0];
+  const downs = world.observed.downs.filter((down) => down.node === node && down.from >= (owner?.landedAt ?? 0) && down.to >= replaced).map(({ from }) => from);
+  return Math.min(replaced, ...downs);
+}
