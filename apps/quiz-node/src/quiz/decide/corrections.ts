@@ -33,6 +33,11 @@ export function decideUnban(state: SessionState, command: Extract<Command, { typ
   return accept([{ type: 'player.unbanned', playerId: command.playerId }], DONE);
 }
 
+/** Only what has ended can be forgotten: nobody plays it any more. */
+export function decidePurge(state: SessionState): Verdict {
+  return hasEnded(state) ? accept([{ type: 'session.purged' }], DONE) : refuse(401);
+}
+
 export function decideCancel(state: SessionState, command: Extract<Command, { type: 'cancel' }>): Verdict {
   if (state.phase === 'cancelled') return agree(DONE);
   if (hasEnded(state)) return refuse(401);

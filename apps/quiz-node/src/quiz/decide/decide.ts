@@ -2,7 +2,7 @@
 import type { Command } from '../commands.js';
 import type { SessionState } from '../state/state.js';
 import { decideAnswer, decideCloseIfAll } from './answer.js';
-import { decideCancel, decideCorrectKey, decideUnban } from './corrections.js';
+import { decideCancel, decideCorrectKey, decidePurge, decideUnban } from './corrections.js';
 import { decideCreate } from './create.js';
 import { decideHost } from './host.js';
 import { decideJoin, decideLeave, decideSetNickname } from './join.js';
@@ -26,6 +26,7 @@ export function decide(state: SessionState, command: Command, at: number): Verdi
     case 'correctKey': return decideCorrectKey(state, command);
     case 'unban': return decideUnban(state, command);
     case 'cancel': return decideCancel(state, command);
+    case 'purge': return decidePurge(state);
     case 'deadline': return decideDeadline(state, command, at);
     case 'closeIfAll': return decideCloseIfAll(state, command);
     case 'outage': return decideOutage(state, command);

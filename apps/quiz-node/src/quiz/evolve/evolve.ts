@@ -9,7 +9,7 @@ import type { SessionState } from '../state/state.js';
 import { onBanned, onJoined, onKicked, onLeft, onRenamed, onUnbanned } from './members.js';
 import { autoMs, enterPhase } from './phase.js';
 import { onAnswer, onClosed, onCorrected, onExtended, onOpened, onPreviewed, onRevealed, onRevised, onVoided } from './questions.js';
-import { onCancelled, onCreated, onFinished, onPaused, onResumed } from './sessions.js';
+import { onCancelled, onCreated, onFinished, onPaused, onPurged, onResumed } from './sessions.js';
 import { settingsOf } from '../state/state.js';
 
 export const REMEMBERED_MAX = 256;
@@ -43,6 +43,7 @@ function fold(state: SessionState, event: Event, meta: TurnMeta): void {
     case 'session.cancelled': return onCancelled(state, meta);
     case 'presence.noted': return;
     case 'session.retired': state.retired = true; return;
+    case 'session.purged': return onPurged(state);
   }
 }
 

@@ -52,6 +52,11 @@ export function onCancelled(state: SessionState, meta: TurnMeta): void {
   end(state, 'cancelled', meta.at);
 }
 
+/** As if it had never been: the runtime drops what does not exist. */
+export function onPurged(state: SessionState): void {
+  Object.assign(state, initialState(state.sessionId, state.decks));
+}
+
 function end(state: SessionState, phase: 'finished' | 'cancelled', at: number): void {
   state.pausedFrom = NONE;
   state.live = null;

@@ -83,6 +83,7 @@ function enter(index: NonNullable<Players['index']>, players: Players, row: numb
 /** The row of a player by his id, or −1. */
 export function rowOf(players: Players, playerId: string): number {
   const { ids, index } = players;
+  if (typeof playerId !== 'string') return -1;
   if (index === null) return ids.indexOf(playerId);
   return index.ids.find(print32(playerId), (row) => ids[row] === playerId);
 }

@@ -28,20 +28,19 @@ export function deckOfTwo(): Deck {
   });
 }
 
-/** One of each type. */
-export function deckOfAll(): Deck {
-  return deckFrom({
-    title: 'All',
-    defaults: { limitMs: 10_000 },
-    questions: [
-      { type: 'single', text: 'Sky?', options: FOUR, key: 'c' },
-      { type: 'multiple', text: 'Warm?', options: FOUR, key: ['a', 'b'], partial: 'hamming' },
-      { type: 'trueFalse', text: 'True?', key: true, points: 2000 },
-      { type: 'text', text: 'Capital of France?', key: { accept: ['Paris'], editDistance: 1 } },
-      { type: 'numeric', text: 'Half of 25?', key: { value: 12.5, tolerance: 0.5 } },
-      { type: 'ordering', text: 'Alphabet?', options: FOUR, key: ['c', 'b', 'd', 'a'], partial: 'inPlace' },
-      { type: 'poll', text: 'Best?', options: FOUR },
-      { type: 'single', text: 'For nothing?', options: FOUR, key: 'a', points: 0 },
-    ],
-  });
+const ALL = [
+  { type: 'single', text: 'Sky?', options: FOUR, key: 'c' },
+  { type: 'multiple', text: 'Warm?', options: FOUR, key: ['a', 'b'], partial: 'hamming' },
+  { type: 'trueFalse', text: 'True?', key: true, points: 2000 },
+  { type: 'text', text: 'Capital of France?', key: { accept: ['Paris'], editDistance: 1 } },
+  { type: 'numeric', text: 'Half of 25?', key: { value: 12.5, tolerance: 0.5 } },
+  { type: 'ordering', text: 'Alphabet?', options: FOUR, key: ['c', 'b', 'd', 'a'], partial: 'inPlace' },
+  { type: 'poll', text: 'Best?', options: FOUR },
+  { type: 'single', text: 'For nothing?', options: FOUR, key: 'a', points: 0 },
+];
+
+/** One of each type, or `count` of them from the `first` on. */
+export function deckOfAll(first = 0, count = ALL.length): Deck {
+  const questions = Array.from({ length: count }, (_unused, i) => ALL[(first + i) % ALL.length]);
+  return deckFrom({ title: 'All', defaults: { limitMs: 10_000 }, questions });
 }
