@@ -9,6 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import { JournalError } from '@ringmaster/actors';
 import { DataDirError } from '@ringmaster/actors/adapters/lmdb/store';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import { acceptLinks } from '@ringmaster/actors/adapters/ws/link-acceptor';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js';
@@ -78,7 +79,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     isFull: ports.isFull, isReady: parts.isReady, metrics: metrics.read, requested: metrics.requested, note,
   });
   const server = app.getHttpServer() as Server;
-  const stopLinks = acceptRouters(server, edge, { secret: config.linkSecret });
+  const stopLinks = acceptRouters(server, edge, { accept: acceptLinks, secret: config.linkSecret });
   await app.listen(config.port, config.host);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => drain(signal));
   if (config.exitWithParent) {

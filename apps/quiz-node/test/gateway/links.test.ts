@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { LinkConnection, LinkHandlers } from '@ringmaster/actors';
+import { acceptLinks } from '@ringmaster/actors/adapters/ws/link-acceptor';
 import { WsLinkDialer } from '@ringmaster/actors/adapters/ws/link-dialer';
 import { acceptRouters } from '../../src/gateway/links.js';
 
@@ -17,7 +18,7 @@ beforeEach(async () => {
   const edge = {
     accept: (link: LinkConnection): LinkHandlers => ({ onOpen: () => link.send(Buffer.from('hi')), onFrame: (frame) => frames.push(frame), onClose: () => undefined }),
   };
-  stop = acceptRouters(server, edge, { secret: SECRET });
+  stop = acceptRouters(server, edge, { accept: acceptLinks, secret: SECRET });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);
 });
