@@ -21,6 +21,24 @@ describe('K3: a newer link or open replaces the older', () => {
     expect(client.took()).toEqual(['ok', 's1']);
   });
 
+  it('the end of an older link, told late, does not touch the newer one', () => {
+    const { time, node, joins } = world();
+    const a = node('a');
+    a.owns(0, 1);
+    const client = joins(a);
+    a.beating = false;
+    time.advance(1_600);
+    a.beating = true;
+    time.advance(300);
+    a.owns(0, 1);
+    a.closesOldLink();
+    client.says('x');
+    a.says(data(1, 'ok', { done: 2 }));
+    expect(client.took()).toContain('ok');
+    time.advance(300);
+    expect(a.dials).toBe(2);
+  });
+
   it('ignores the records of a node where the connection is no longer open', () => {
     const { node, joins, router } = world(['a', 'b']);
     const [a, b] = [node('a'), node('b')];
@@ -36,7 +54,7 @@ describe('K3: a newer link or open replaces the older', () => {
 
 describe('K6: notOwner and moving', () => {
   it('count only from where the connection is open', () => {
-    const { node, joins } = world(['a', 'b']);
+    const { node, joins, router } = world(['a', 'b']);
     const [a, b] = [node('a'), node('b')];
     a.owns(0, 1);
     const client = joins(a);
@@ -46,6 +64,8 @@ describe('K6: notOwner and moving', () => {
     a.says(data(1, 'ok', { done: 2 }));
     expect(client.took()).toEqual(['ok']);
     expect(b.transcript()).toEqual([]);
+    expect(a.transcript()).toEqual(['data 1 k2 x']);
+    expect(router.counters.hops).toBe(0);
   });
 
   it('follows the hint, with what was said before still counting', () => {

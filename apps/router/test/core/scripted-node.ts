@@ -76,6 +76,12 @@ export class ScriptedNode {
     this.#time.settle();
   }
 
+  /** The link before the present one ends only now. */
+  closesOldLink(): void {
+    this.#older.at(-1)?.onClose('late');
+    this.#time.settle();
+  }
+
   owns(shard: number, epoch: number, sessionTimeAtMonoZero = 0): void {
     this.says({ r: 'owner', shard, epoch, offset: sessionTimeAtMonoZero - this.skewMs });
   }
