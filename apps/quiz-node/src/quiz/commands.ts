@@ -47,6 +47,8 @@ export type Command =
   | { readonly type: 'correctKey'; readonly qid: string; readonly key: KeyValue; readonly reason: string; readonly recvAt: number }
   | { readonly type: 'unban'; readonly playerId: string; readonly recvAt: number }
   | { readonly type: 'cancel'; readonly reason: string; readonly recvAt: number }
+  /** An ended session is to be forgotten: nothing of it is kept but what the log still holds. */
+  | { readonly type: 'purge' }
   /** A deadline of the state is due. `present`: a host or player is connected now; `hostPresent`: a host is. */
   | { readonly type: 'deadline'; readonly present: boolean; readonly hostPresent: boolean }
   /** Closes early if every eligible player has answered or is in `gone` (absent for more than 10 s) and somebody is present. */

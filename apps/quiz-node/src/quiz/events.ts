@@ -178,12 +178,17 @@ export interface SessionRetired {
   readonly type: 'session.retired';
 }
 
+/** Nothing of it is known any more. */
+export interface SessionPurged {
+  readonly type: 'session.purged';
+}
+
 export type Event =
   | SessionCreated | PlayerJoined | PlayerRenamed | PlayerLeft | PlayerKicked | PlayerBanned | PlayerUnbanned
   | SessionStarted | SessionPaused | SessionResumed | SessionLocked | SessionUnlocked
   | QuestionPreviewed | QuestionOpened | AnswerAccepted | QuestionExtended | QuestionClosed | QuestionRevealed | QuestionVoided
   | KeyCorrected | ScoresRevised | LeaderboardShown | PodiumReached
-  | SessionFinished | SessionCancelled | PresenceNoted | SessionRetired;
+  | SessionFinished | SessionCancelled | PresenceNoted | SessionRetired | SessionPurged;
 
 export type EventType = Event['type'];
 

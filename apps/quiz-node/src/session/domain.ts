@@ -43,6 +43,7 @@ const EVENT_TYPES: Readonly<Record<EventType, true>> = {
   'question.previewed': true, 'question.opened': true, 'answer.accepted': true, 'question.extended': true, 'question.closed': true,
   'question.revealed': true, 'question.voided': true, 'key.corrected': true, 'scores.revised': true, 'leaderboard.shown': true, 'podium.reached': true,
   'session.finished': true, 'session.cancelled': true, 'presence.noted': true, 'session.retired': true,
+  'session.purged': true,
 };
 export const eventTypes: ReadonlySet<string> = new Set(Object.keys(EVENT_TYPES));
 

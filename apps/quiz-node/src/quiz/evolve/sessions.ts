@@ -3,7 +3,7 @@ import type { TurnMeta } from '../decider.js';
 import type { SessionCreated, SessionPaused, SessionResumed } from '../events.js';
 import { packSecrets } from '../state/secrets.js';
 import { publishEnd } from '../state/standing.js';
-import { currentRun, internSettings, NONE } from '../state/state.js';
+import { currentRun, initialState, internSettings, NONE } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
 import { enterPhase } from './phase.js';
 import { recountLive } from './questions.js';

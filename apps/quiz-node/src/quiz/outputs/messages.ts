@@ -53,6 +53,7 @@ const MESSAGES: Readonly<Record<EventType, readonly Message[]>> = {
   'session.cancelled': [shared('session.cancelled')],
   'presence.noted': NOTHING,
   'session.retired': NOTHING,
+  'session.purged': NOTHING,
 };
 
 const IMMEDIATE_RESULT: readonly Message[] = [{ to: 'player', t: 'me.result' }];

@@ -70,7 +70,8 @@ function effects(state: SessionState, event: Event): readonly Output[] {
     case 'session.cancelled': return [{ kind: 'ended' }];
     // A correction after the end makes a new archive.
     case 'scores.revised': return state.phase === 'finished' ? [{ kind: 'ended' }] : NONE;
-    case 'session.retired': return [{ kind: 'retired' }];
+    case 'session.retired':
+    case 'session.purged': return [{ kind: 'retired' }];
     case 'session.created': case 'player.unbanned': case 'session.started': case 'session.paused': case 'session.resumed':
     case 'question.previewed': case 'question.opened': case 'question.extended': case 'question.closed': case 'question.revealed':
     case 'question.voided': case 'key.corrected': case 'leaderboard.shown': case 'podium.reached': case 'presence.noted':
