@@ -21,6 +21,17 @@ export function beforeTakeover(owner: LastOwner, now: number): LastOwner | null 
   return now - owner.since < TAKEOVER_MS ? owner.before : null;
 }
 
+/** The owner of the highest epoch that this router knows of: a node that wakes and claims to be the owner that it was hides the one that replaced it. */
+export function latest(owner: LastOwner | null): LastOwner | null {
+  return owner?.before && owner.before.epoch > owner.epoch ? owner.before : owner;
+}
+
+/** What to remember of `known` as the owner before the one of `epoch`. */
+export function lastBefore(known: LastOwner | null, epoch: number): LastOwner | null {
+  const last = latest(known);
+  return last === null || last.epoch === epoch ? null : { ...last, before: null };
+}
+
 /** What the owner's session time is at `mono` of this router, ms; 0 when there never was one. */
 export function sessionTime(owner: LastOwner | null, mono: number): number {
   return owner === null ? 0 : Math.max(0, owner.session.clock.toNode(mono) + owner.offset);

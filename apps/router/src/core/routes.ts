@@ -12,7 +12,7 @@ import type { RouterCounters } from './counters.js';
 import type { StallReason } from './hints.js';
 import type { KeptFrame } from './kept-frames.js';
 import type { LinkSession, Told } from './link-session.js';
-import { attachedRecord, beforeTakeover, openRecord, sessionTime, type LastOwner } from './open-record.js';
+import { attachedRecord, beforeTakeover, lastBefore, latest, openRecord, sessionTime, type LastOwner } from './open-record.js';
 
 export interface RouteLimits {
   readonly hopsMax: number;
@@ -102,7 +102,7 @@ export class Routes {
     // A lower epoch is an owner that does not know yet that it was replaced; it is asked only when nobody else can be.
     if (known !== null && epoch < known.epoch && route.served) return;
     const same = known !== null && known.epoch === epoch;
-    const before = same ? known.before : known === null ? null : { ...known, before: null };
+    const before = same ? known.before : lastBefore(known, epoch);
     route.owner = { session, epoch, offset, before, since: same ? known.since : this.#deps.mono() };
     const fresh = !route.served || known?.session !== session || known.epoch !== epoch;
     if (!fresh) return;
@@ -184,7 +184,7 @@ export class Routes {
     counters.opens++;
     const { owner } = route;
     const owns = route.served && owner?.session === session;
-    session.send(openRecord(connection, owns ? beforeTakeover(owner, connection.openedAt) : owner, connection.openedAt));
+    session.send(openRecord(connection, owns ? beforeTakeover(owner, connection.openedAt) : latest(owner), connection.openedAt));
     if (owns) this.#flow(connection, owner.epoch);
   }
 

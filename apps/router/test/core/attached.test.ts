@@ -37,6 +37,25 @@ describe('T1: session time', () => {
     expect(ownerSeenAt).toBeLessThanOrEqual(lost);
   });
 
+  it('a replaced owner that wakes and believes to own does not hide when its successor was last heard', () => {
+    const { time, node, joins } = world(['a', 'b']);
+    const [a, b] = [node('a'), node('b')];
+    a.owns(0, 1, 40_000);
+    const client = joins(a);
+    b.owns(0, 2, 1_000_000);
+    time.advance(1_000);
+    const lost = time.mono() + 1_000_000;
+    b.crash();
+    time.advance(600);
+    a.owns(0, 1, 40_000);
+    a.says({ r: 'notOwner', conn: client.conn, shard: 0, hint: '' });
+    time.advance(2_000);
+    const { clock, ownerSeenAt } = a.last('open');
+    expect(clock).toBeGreaterThan(lost);
+    expect(ownerSeenAt).toBeGreaterThan(lost - 1_000);
+    expect(ownerSeenAt).toBeLessThanOrEqual(lost);
+  });
+
   it('says 0 when no owner was ever known', () => {
     const { node, connects } = world();
     connects(0);
