@@ -10,6 +10,9 @@ export type { ChunkRef, ReplayFrom, SnapshotPointer, SnapshotStore } from './por
 export type { DropReason, Envelope, Lane } from './region/envelope.js';
 export type { RegionObserver } from './region/observer.js';
 export type { Ownership, RegionPort } from './region/region-port.js';
+export { entityTurns, TrimmedError } from './log/entity-turns.js';
+export type { TurnsOf } from './log/entity-turns.js';
+export type { TurnRecord } from './log/record.js';
 export { defaultLimits } from './limits.js';
 export type { Limits } from './limits.js';
 export { placeShards } from './placement/ring.js';
