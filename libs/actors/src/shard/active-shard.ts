@@ -11,6 +11,7 @@ import { Appender, type Numbered } from '../log/appender.js';
 import { encodeRecord, type MarkRecord } from '../log/record.js';
 import type { AnyEnvelope } from '../opaque.js';
 import type { DropReason } from '../region/envelope.js';
+import { giveBack } from '../region/give-back.js';
 import type { Runtime } from '../region/runtime.js';
 import { load, type LoadPorts } from '../snapshot/load.js';
 import { ReplayFromKeeper } from '../snapshot/replay-from.js';
@@ -266,7 +267,7 @@ export class ActiveShard {
     this.life.end();
     this.outbox.dropAll(reason, hint);
     for (const entity of this.hot.values()) {
-      for (const envelope of entity.mailbox.drain()) envelope.dropped(reason, hint);
+      for (const envelope of entity.mailbox.drain()) giveBack(this.runtime.observer, this.id, envelope, reason, hint);
       entity.phase = 'gone';
       this.runtime.hotList.remove(entity);
     }

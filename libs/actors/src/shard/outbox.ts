@@ -79,7 +79,6 @@ export class Outbox {
   /** Starts an append if something is held and none is in flight. */
   flush(): void {
     if (this.busy) return; // L4 one in flight
-    if (this.closed) return;
     if (this.gathered.held.length === 0) return;
     if (this.gathered.records.length === 0) this.gather(this.hooks.fence(this.lastN + 1)); // L6 a fence where nothing is gathered
     this.flown = this.gathered;

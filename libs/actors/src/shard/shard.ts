@@ -8,6 +8,7 @@ import { Halt, haltFor } from '../halt.js';
 import type { AnyEnvelope } from '../opaque.js';
 import type { ProbeAnswer } from '../ports/membership.js';
 import type { DropReason } from '../region/envelope.js';
+import { giveBack } from '../region/give-back.js';
 import type { Ownership } from '../region/region-port.js';
 import { nameOf, type Runtime } from '../region/runtime.js';
 import type { Passivation } from '../entity/passivation.js';
@@ -63,9 +64,9 @@ export class Shard {
   tell(envelope: AnyEnvelope): void {
     if (this.phase.kind === 'active') {
       const refused = this.phase.active.tell(envelope);
-      if (refused) giveBack(envelope, refused.reason, refused.hint);
-    } else if (this.phase.kind === 'halted') giveBack(envelope, 'halted', this.phase.halt.code);
-    else if (this.phase.kind === 'idle' && !this.mayServe()) giveBack(envelope, 'notOwner', this.ownerHint());
+      if (refused) this.refuse(envelope, refused.reason, refused.hint);
+    } else if (this.phase.kind === 'halted') this.refuse(envelope, 'halted', this.phase.halt.code);
+    else if (this.phase.kind === 'idle' && !this.mayServe()) this.refuse(envelope, 'notOwner', this.ownerHint());
     else this.holdBack(envelope);
   }
 
@@ -187,7 +188,7 @@ export class Shard {
     this.phase = { kind: 'idle' };
     this.hint = nameOf(owner);
     this.forgetReports();
-    for (const envelope of this.takeWaiting()) giveBack(envelope, 'notOwner', this.ownerHint());
+    for (const envelope of this.takeWaiting()) this.refuse(envelope, 'notOwner', this.ownerHint());
   }
 
   private halt(halt: Halt): void {
@@ -197,13 +198,18 @@ export class Shard {
       phase.active.end('halted', halt.code);
       runtime.observer.lost(this.id, '');
     } else if ('life' in phase) phase.life.end();
-    for (const envelope of this.takeWaiting()) giveBack(envelope, 'halted', halt.code);
+    for (const envelope of this.takeWaiting()) this.refuse(envelope, 'halted', halt.code);
     runtime.observer.halted?.(this.id, halt.code, halt.message);
+  }
+
+  /** Later, so that whoever told us is not called back within its own call. */
+  private refuse(envelope: AnyEnvelope, reason: DropReason, hint: string): void {
+    queueMicrotask(() => giveBack(this.runtime.observer, this.id, envelope, reason, hint));
   }
 
   private holdBack(envelope: AnyEnvelope): void {
     const { budget, limits } = this.runtime;
-    if (this.waiting.length >= limits.mailboxMax || budget.used >= budget.max) return giveBack(envelope, 'mailboxFull', '');
+    if (this.waiting.length >= limits.mailboxMax || budget.used >= budget.max) return this.refuse(envelope, 'mailboxFull', '');
     budget.used++;
     this.waiting.push(envelope);
     this.begin();
@@ -231,9 +237,4 @@ export class Shard {
     this.lastOffset = -Infinity;
     this.seenAt = 0;
   }
-}
-
-/** Later, so that whoever told us is not called back within its own call. */
-function giveBack(envelope: AnyEnvelope, reason: DropReason, hint: string): void {
-  queueMicrotask(() => envelope.dropped(reason, hint));
 }

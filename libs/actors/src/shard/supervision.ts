@@ -9,6 +9,7 @@ import { LogReader } from '../log/log-reader.js';
 import { RecordRule } from '../log/record-rule.js';
 import type { AnyEnvelope } from '../opaque.js';
 import type { DropReason } from '../region/envelope.js';
+import { giveBack } from '../region/give-back.js';
 import { load } from '../snapshot/load.js';
 import { Ended } from '../time/life.js';
 import type { ActiveShard } from './active-shard.js';
@@ -27,7 +28,7 @@ export class Supervision {
   }
 
   fault(entity: Entity, error: unknown, envelope?: AnyEnvelope): void {
-    if (envelope) this.giveBack(envelope, 'faulted', codeOf(error));
+    if (envelope) this.refuse(envelope, 'faulted', codeOf(error));
     if (!this.counts(entity, error)) return;
     if (entity.lastN > 0) return this.rebuild(entity);
     entity.state = this.shard.runtime.behavior.initial(entity.id); // nothing of it was ever journaled
@@ -49,7 +50,7 @@ export class Supervision {
     entity.state = undefined;
     entity.quarantine = codeOf(error);
     this.shard.deadlines.disarm(entity.id);
-    for (const envelope of entity.mailbox.drain()) this.giveBack(envelope, 'quarantined', entity.quarantine);
+    for (const envelope of entity.mailbox.drain()) this.refuse(envelope, 'quarantined', entity.quarantine);
     this.shard.runtime.observer.faulted?.(this.shard.id, entity.id, error, true);
   }
 
@@ -89,7 +90,7 @@ export class Supervision {
     const from = entity.dirtyFrom;
     if (!from) return loaded.state;
     const log = new LogReader(runtime.journal, shard.id, new RecordRule(from, runtime.limits.digestsMax), from.offset, runtime.limits.readBytesMax);
-    while (log.rule.n < entity.lastN) {
+    for (let attempt = 0; log.rule.n < entity.lastN; attempt++) {
       const turns: { events: readonly unknown[]; epoch: number; n: number; at: number }[] = [];
       const step = await shard.retry.until(() =>
         log.step(({ record, verdict }) => {
@@ -98,6 +99,7 @@ export class Supervision {
           turns.push({ events: record.events.map((event) => behavior.decodeEvent(event, record.v)), epoch, n, at });
         }),
       );
+      if (step === 'end' && log.rule.n < entity.lastN) await shard.retry.pause(attempt); // a read that lags behind what was accepted
       if (step === 'trimmed') throw new Halt('JOURNAL_GAP', `${entity.id}: the log starts above its oldest event outside a snapshot`);
       await shard.retry.until(async () => behavior.prepareEvents(turns.flatMap(({ events }) => events)));
       for (const { events, ...meta } of turns) for (const event of events) behavior.evolve(loaded.state, event, { shard: shard.id, ...meta });
@@ -106,8 +108,9 @@ export class Supervision {
   }
 
   /** A command comes back behind the gate too: whoever is not the owner any more says nothing of its own (L6). */
-  private giveBack(envelope: AnyEnvelope, reason: DropReason, hint: string): void {
-    this.shard.outbox.hold({ release: () => envelope.dropped(reason, hint), drop: (why, where) => envelope.dropped(why, where) });
+  private refuse(envelope: AnyEnvelope, reason: DropReason, hint: string): void {
+    const drop = (why: DropReason, where: string): void => giveBack(this.shard.runtime.observer, this.shard.id, envelope, why, where);
+    this.shard.outbox.hold({ release: () => drop(reason, hint), drop });
     this.shard.wake();
   }
 }

@@ -9,6 +9,7 @@ import { takeTurn, type TurnResult } from '../entity/turn.js';
 import { encodeTurn } from '../log/record.js';
 import type { AnyEnvelope, AnyObserver } from '../opaque.js';
 import type { DropReason } from '../region/envelope.js';
+import { giveBack } from '../region/give-back.js';
 import type { ActiveShard } from './active-shard.js';
 import type { Held } from './outbox.js';
 
@@ -127,7 +128,7 @@ class TurnOutput implements Held {
   }
 
   drop(reason: DropReason, hint: string): void {
-    this.guard(() => this.envelope?.dropped(reason, hint));
+    if (this.envelope) giveBack(this.observer, this.meta.shard, this.envelope, reason, hint);
   }
 
   /** Who listens may fail; what is accepted stays accepted. */

@@ -16,7 +16,9 @@ export class Wakeup {
     if (mono >= this.armedFor) return;
     this.cancel?.();
     this.armedFor = mono;
-    this.cancel = this.timers.after(Math.max(0, mono - this.clock.mono()), () => {
+    // Rounded up to a microsecond, so that a wait lost in rounding still lets time pass.
+    const ms = Math.ceil(Math.max(0, mono - this.clock.mono()) * 1_000) / 1_000;
+    this.cancel = this.timers.after(ms, () => {
       this.stop();
       this.fn();
     });

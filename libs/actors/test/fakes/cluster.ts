@@ -100,6 +100,8 @@ export class TestNode {
   /** All that this node let out, in order. */
   readonly said: string[] = [];
   readonly faults: { entityId: string; quarantined: boolean; message: string }[] = [];
+  /** Whom this node has probed. */
+  readonly probes: string[] = [];
   private dead = false;
 
   constructor(
@@ -166,6 +168,7 @@ export class TestNode {
   }
 
   private async probe(node: string, shard: number, epoch: number) {
+    this.probes.push(node);
     const other = this.cluster.nodes.get(node);
     if (!other || other.dead) throw new Error(`${node} does not answer`);
     return other.region.probeAnswer(shard, epoch);

@@ -116,6 +116,13 @@ describe('L4: an append ends accepted or fenced', () => {
     expect(await outcomeOf(append)).toEqual({ accepted: false, offsets: [], fencedBy: 'b/1' });
   });
 
+  test('half of a batch landed: the whole is written again, and what was accepted is a duplicate', async () => {
+    journal.next('lost');
+    await put({ kind: 'fence', epoch: 1, n: 1, at: 0 });
+    expect(await outcomeOf(appender.append([fence(1, 1), fence(1, 2)]))).toEqual({ accepted: true, offsets: [1, 3] });
+    expect(await logged()).toEqual(['claim 1', '1.1', '1.1', '1.2']);
+  });
+
   test('a log that starts above its position: somebody else has trimmed, so it is fenced', async () => {
     await put({ kind: 'claim', epoch: 2, nonce: 'b', owner: 'b/1' });
     await journal.trim(0, 2);
@@ -123,12 +130,9 @@ describe('L4: an append ends accepted or fenced', () => {
   });
 
   test('other bytes under its own number halt by name', async () => {
-    journal.next('held');
-    const append = appender.append([fence(1, 1)]);
-    await time.settle();
     await put({ kind: 'fence', epoch: 1, n: 1, at: 99 });
-    journal.held[0]!.answer();
-    expect(await outcomeOf(append)).toEqual({ halted: 'RECORD_CONFLICT' });
+    journal.next('lost');
+    expect(await outcomeOf(appender.append([fence(1, 1)]))).toEqual({ halted: 'RECORD_CONFLICT' });
   });
 
   test('a gap halts by name', async () => {

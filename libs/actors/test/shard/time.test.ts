@@ -145,6 +145,7 @@ describe('T3: a deadline behind what was received', () => {
     await cluster.time.settle();
     expect(eventTypes()).toEqual(['opened']);
     node.region.edgeAttached('r2', 0, 1);
+    node.region.edgeClock('r1', cluster.time.mono());
     await cluster.time.settle();
     expect(eventTypes()).toEqual(['opened']);
     node.region.edgeClock('r2', cluster.time.mono());
@@ -242,6 +243,21 @@ describe('T2: outages', () => {
     expect(eventTypes()).not.toContain('closed');
     await cluster.time.advance(1);
     expect(eventTypes()).toContain('closed');
+  });
+
+  test('in a stall a turn does not carry off a deadline that was due before it, only those that it sets itself', async () => {
+    await given();
+    await node.ask('x', { type: 'open', forMs: 5_000, behindReceived: false });
+    node.journal.next('held');
+    node.tell('y', { type: 'add', by: 1 });
+    await cluster.time.advance(8_000);
+    node.tell('x', { type: 'add', by: 1, recvAt: 0 });
+    const chained = node.tell('z', { type: 'chain', times: 2 });
+    await cluster.time.settle();
+    node.journal.held[0]!.answer();
+    await cluster.time.settle();
+    expect(chained.outcome).toMatchObject({ reply: { total: 0 } });
+    expect(eventTypes()).toEqual(['opened', 'added', 'added', 'chained', 'chained', 'chained', 'extended']);
   });
 
   test('takeover: the first turn gives the time back, after the first router has attached, before any close', async () => {
