@@ -18,6 +18,7 @@ export interface RouterCounters {
   framesDiscarded: number;
   linksUp: number;
   linksLost: number;
+  dialsFailed: number;
   refusedAddress: number;
   refusedOverload: number;
 }
@@ -41,6 +42,7 @@ export const newCounters = (): RouterCounters => ({
   framesDiscarded: 0,
   linksUp: 0,
   linksLost: 0,
+  dialsFailed: 0,
   refusedAddress: 0,
   refusedOverload: 0,
 });

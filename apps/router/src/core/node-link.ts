@@ -40,6 +40,8 @@ export interface NodeLinkEvents {
   /** All records of a frame have been given. */
   frameEnd(session: LinkSession): void;
   lost(session: LinkSession, reason: string): void;
+  /** A dial did not lead to a link, for the `tries`-th time in a row. */
+  failed(node: string, reason: string, tries: number): void;
 }
 
 export class NodeLink {
@@ -52,6 +54,7 @@ export class NodeLink {
   #dialedAt = 0;
   #aliveAt = 0;
   #backOffMs: number;
+  #failed = 0;
   #cancelTick: () => void = () => undefined;
   #cancelDial: () => void = () => undefined;
   #stopped = false;
@@ -165,6 +168,7 @@ export class NodeLink {
   #maybeReady(session: LinkSession): void {
     if (session.ready || !this.#welcomed || !session.clock.settled) return;
     session.ready = true;
+    this.#failed = 0;
     this.#backOffMs = this.#deps.limits.redialMinMs;
     this.#events.ready(session);
   }
@@ -179,7 +183,7 @@ export class NodeLink {
     connection?.close();
     if (!this.#stopped && this.wanted) this.#redial();
     if (wasReady) this.#events.lost(session, reason);
-    else this.#events.lost(session, `never ready: ${reason}`);
+    else if (!this.#stopped) this.#events.failed(this.node, reason, ++this.#failed);
   }
 
   #redial(): void {

@@ -213,6 +213,7 @@ export class Router {
           record: (session, record) => this.#record(session, record),
           frameEnd: (session) => this.#frameEnd(session),
           lost: (session, reason) => this.#linkLost(session, reason),
+          failed: (node, reason, tries) => this.#dialFailed(node, reason, tries),
         });
         this.#links.set(name, link);
       }
@@ -239,6 +240,12 @@ export class Router {
     this.#reachable = this.#ring = null;
     this.#deps.note('link lost', { node: session.node, reason });
     this.#routes.linkLost(session);
+  }
+
+  #dialFailed(node: string, reason: string, tries: number): void {
+    this.counters.dialsFailed++;
+    // 1, 2, 4, 8 …: a node that stays away does not fill the log.
+    if ((tries & (tries - 1)) === 0) this.#deps.note('dial failed', { node, reason, tries });
   }
 
   #record(session: LinkSession, record: Exclude<NodeRecord, { r: 'linkWelcome' | 'beat' }>): void {

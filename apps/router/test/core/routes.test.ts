@@ -229,10 +229,12 @@ describe('where connections go', () => {
   });
 
   it('dials again with growing pauses', () => {
-    const { time, node } = world(['a']);
+    const { time, node, notes, router } = world(['a']);
     const a = node('a');
     a.crash();
     time.advance(60_000);
+    expect(router.counters).toMatchObject({ linksLost: 1, dialsFailed: a.dials - 1 });
+    expect(notes.filter((note) => note === 'dial failed').length).toBeLessThan(9);
     expect(a.dials).toBeGreaterThan(55);
     expect(a.dials).toBeLessThan(130);
     a.up = true;
