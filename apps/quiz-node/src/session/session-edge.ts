@@ -18,6 +18,7 @@ import type { SessionCommand, SessionReply } from './session-command.js';
 import { SessionDesk } from './session-desk.js';
 import type { SessionEntity } from './session-entity.js';
 import type { SessionOutput } from './session-output.js';
+import { ShardGate } from './shard-gate.js';
 import { SessionQueries } from './session-queries.js';
 
 export interface SessionEdgeDeps {
@@ -50,6 +51,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
   readonly #replies: ReplyDesk;
   readonly #fanOut: FanOut;
   readonly #links = new Set<LinkDesk>();
+  readonly #gate: ShardGate;
   #region: Region | null = null;
 
   constructor(deps: SessionEdgeDeps) {
@@ -58,6 +60,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     const { counters } = this;
     const region = (): Region => this.region;
     const sessionTime = (shard: number): number => this.region.sessionTime(shard);
+    this.#gate = new ShardGate(region);
     this.decks = new Decks({ records, clock });
     this.presence = new Presence({ clock, timers, goneMs: limits.goneMs, emptied: (sessionId) => this.#emptied(sessionId) });
     this.desk = new SessionDesk(region, this.decks);
@@ -152,11 +155,14 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     const { link } = desk;
     for (const other of [...this.#links]) if (other !== desk && other.link.router === link.router) other.end('a newer link of this router');
     link.send({ r: 'linkWelcome', node, boot, shards });
-    for (const shard of this.region.ownedShards()) {
-      const ownership = this.region.ownership(shard);
-      if (ownership.kind === 'active') link.send({ r: 'owner', shard, epoch: ownership.epoch, offset: ownership.offset });
-    }
+    // L6: a node that was paused may have been replaced, and must not call itself the owner before it knows better.
+    for (const shard of this.region.ownedShards()) this.#gate.passed(shard, () => this.#tellOwner(desk, shard));
     this.#deps.note('link up', { router: link.router });
+  }
+
+  #tellOwner({ link }: LinkDesk, shard: number): void {
+    const ownership = this.region.ownership(shard);
+    if (ownership.kind === 'active') link.send({ r: 'owner', shard, epoch: ownership.epoch, offset: ownership.offset });
   }
 
   #closed(desk: LinkDesk, reason: string): void {
