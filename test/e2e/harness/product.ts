@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Host } from './host.js';
 import { entries, Running } from './running.js';
 
-export const API_KEY = 'the key of the tests, long enough';
+export const API_KEY = 'the-key-of-the-tests-long-enough';
 
 export interface ProductOptions {
   readonly node?: NodeJS.ProcessEnv;

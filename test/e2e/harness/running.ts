@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { Waiting } from './waiting.js';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** RINGMASTER_DIST: another build than that of `npm run build`. */
+const dist = process.env['RINGMASTER_DIST'] ?? `${root}dist`;
 export const entries = {
-  router: `${root}dist/apps/router/src/main.js`,
-  node: `${root}dist/apps/quiz-node/src/main.js`,
-  launcher: `${root}dist/apps/launcher/src/main.js`,
+  router: `${dist}/apps/router/src/main.js`,
+  node: `${dist}/apps/quiz-node/src/main.js`,
+  launcher: `${dist}/apps/launcher/src/main.js`,
 } as const;
 
 const READY_MS = 15_000;
