@@ -17,6 +17,7 @@ export interface RunResult {
   readonly violations: readonly Violation[];
   readonly sometimes: ReadonlyMap<string, number>;
   readonly people: readonly PersonHistory[];
+  readonly world: World;
   readonly acknowledged: number;
   readonly steps: number;
   /** World time at the end, ms. */
@@ -47,7 +48,7 @@ export async function runScenario(scenario: Scenario, trace: Trace = silent): Pr
   const violations = check({ world, scenario, people: histories });
   for (const { router } of world.routers.values()) if (router.counters.framesSentAgain > 0) sometimes.note('kept frames sent again');
   const acknowledged = histories.reduce((sum, { answers }) => sum + answers.filter(({ outcome }) => outcome?.frame.t === 'ok').length, 0);
-  return { violations, sometimes: sometimes.counts, people: histories, acknowledged, steps: world.time.steps, tookMs: world.time.now };
+  return { violations, sometimes: sometimes.counts, people: histories, world, acknowledged, steps: world.time.steps, tookMs: world.time.now };
 }
 
 /** It knows how its session ended and what became of all its answers, or was told to stop. */

@@ -16,7 +16,7 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
       if (turn.epoch <= before.epoch || turn.landedAt > end || turn.landedAt < before.landedAt) continue;
       // The last times that stand in this very turn, or those of before.
       const after: Times = times.filter(({ landedAt }) => landedAt <= turn.landedAt).at(-1) ?? before;
-      const silent = silence(before.epoch, turn.epoch, claims, world);
+      const silent = silence(before.epoch, turn.landedAt, claims, world);
       const was = left(facts.shard, before, silent, world);
       const is = left(facts.shard, { epoch: turn.epoch, closesAt: after.closesAt }, turn.landedAt, world);
       const { opensAt } = before;
@@ -35,11 +35,13 @@ function left(shard: number, { epoch, closesAt }: { epoch: number; closesAt: num
   return now === undefined ? undefined : closesAt - now;
 }
 
-/** World time at which the owner of `epoch` could not be heard any more: it stood still, died, or was replaced. */
-function silence(epoch: number, next: number, claims: readonly AcceptedClaim[], world: World): number {
-  const replaced = claims.find((claim) => claim.epoch > epoch && claim.epoch <= next)?.landedAt ?? Infinity;
+/**
+ * World time at which the owner of `epoch` fell silent: it stood still, or died, and did not wake before `until`. An owner that lives on, or wakes, is heard:
+ * by the rules (scoring.md) the outage then begins with its last heartbeat, and so shortly before `until`.
+ */
+function silence(epoch: number, until: number, claims: readonly AcceptedClaim[], world: World): number {
   const owner = claims.find((claim) => claim.epoch === epoch);
   const node = owner?.owner.split('/')[0];
-  const downs = world.observed.downs.filter((down) => down.node === node && down.from >= (owner?.landedAt ?? 0) && down.to >= replaced).map(({ from }) => from);
-  return Math.min(replaced, ...downs);
+  const downs = world.observed.downs.filter((down) => down.node === node && down.from >= (owner?.landedAt ?? 0) && down.to >= until).map(({ from }) => from);
+  return Math.min(until, ...downs);
 }

@@ -97,7 +97,7 @@ export class NodeProcess implements LinkHost {
     const { world, process } = this;
     return new Promise((resolve, reject) => {
       const target = world.nodes.get(node);
-      if (chance.odds(world.weather.probesLost)) return;
+      if (world.weather.unreachable.has(node) || chance.odds(world.weather.probesLost)) return;
       if (target === undefined || !target.process.alive) return process.input(chance.skewed(1, 60), () => reject(new Error(`${node} refuses connections`)));
       target.process.input(chance.skewed(0.3, 6), () => {
         const answer = target.region.probeAnswer(shard, epoch);

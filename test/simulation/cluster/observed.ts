@@ -12,7 +12,9 @@ export interface OwnedNote {
 export interface DownNote {
   readonly node: string;
   readonly from: number;
+  /** Infinity for one who died: a process that starts later under its name is another. */
   to: number;
+  readonly died: boolean;
 }
 
 export interface Violation {
@@ -30,12 +32,12 @@ export class Observed {
     this.ownerships.push(note);
   }
 
-  down(node: string, from: number): void {
-    this.downs.push({ node, from, to: Infinity });
+  down(node: string, from: number, died: boolean): void {
+    this.downs.push({ node, from, to: Infinity, died });
   }
 
   up(node: string, to: number): void {
-    for (const down of this.downs) if (down.node === node && down.to === Infinity) down.to = to;
+    for (const down of this.downs) if (down.node === node && !down.died) down.to = Math.min(down.to, to);
   }
 
   complaint(invariant: string, about: string): void {

@@ -26,7 +26,7 @@ export class Faults {
       case 'pause': {
         const target = world.processOf(fault.who);
         if (!target?.process.alive || target.process.pausedAt !== null) return;
-        observed.down(fault.who, time.now);
+        observed.down(fault.who, time.now, false);
         target.process.pause();
         return void time.after(fault.ms, () => this.#resume(fault.who));
       }
@@ -41,7 +41,12 @@ export class Faults {
           const target = world.processOf(believer);
           if (target !== undefined && nodes.length > 0) target.process.input(0, () => target.membership.believe(nodes));
         }
-        return void time.after(fault.ms, () => world.publish(NEWS_MS));
+        // Nobody can ask it either: the others must believe that it is dead, while it lives on.
+        if (fault.deaf) weather.unreachable.add(fault.who);
+        return void time.after(fault.ms, () => {
+          weather.unreachable.delete(fault.who);
+          world.publish(NEWS_MS);
+        });
       case 'cut': {
         const { cutUntil } = world.links.path(fault.router, fault.node);
         for (const side of fault.sides) cutUntil[side] = Math.max(cutUntil[side], time.now + fault.ms);
@@ -82,7 +87,7 @@ export class Faults {
     if (!target?.process.alive) return;
     this.#noteOwner(who);
     world.observed.up(who, world.time.now);
-    world.observed.down(who, world.time.now);
+    world.observed.down(who, world.time.now, true);
     target.process.kill();
     world.publish(NEWS_MS);
   }

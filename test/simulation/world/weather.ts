@@ -23,14 +23,16 @@ export interface StoreWeather {
 export interface Weather {
   readonly journal: JournalWeather;
   readonly store: StoreWeather;
-  /** Probes that get lost. */
+  /** Probes that get lost, and nodes that no probe reaches. */
   probesLost: number;
+  readonly unreachable: Set<string>;
 }
 
 export const calm = (): Weather => ({
   journal: { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0, stalledUntil: 0 },
   store: { throttled: 0, unheard: 0, repeated: 0, slow: 0 },
   probesLost: 0,
+  unreachable: new Set(),
 });
 
 export function calmDown(weather: Weather): void {
@@ -38,4 +40,5 @@ export function calmDown(weather: Weather): void {
   Object.assign(weather.journal, fresh.journal);
   Object.assign(weather.store, fresh.store);
   weather.probesLost = 0;
+  weather.unreachable.clear();
 }

@@ -1,0 +1,23 @@
+/** Faults between a client's socket and its session: router core, session layer, and what the domain decides about answers. */
+import type { Mutant } from './mutant.js';
+
+const router = 'apps/router/src/core';
+const session = 'apps/quiz-node/src/session';
+const quiz = 'apps/quiz-node/src/quiz';
+
+export const edgeMutants: readonly Mutant[] = [
+  { name: 'kept-frames-stay', rule: 'K1 kept frames sent again', file: `${router}/routes.ts`, find: '      if (frame.recvAt !== null) this.#deps.counters.framesSentAgain++;\n', replace: '      if (frame.recvAt !== null) continue;\n', breaks: 'LIVE' },
+  { name: 'replies-as-they-come', rule: 'K2 replies in order of k', file: `${session}/open-connection.ts`, find: '    reply.emit = emit;\n', replace: '    reply.emit = emit;\n    if (reply.start === null) {\n      this.#awaited.splice(this.#awaited.indexOf(reply), 1);\n      return emit();\n    }\n', breaks: 'REPLY' },
+  { name: 'open-keeps-held-outputs', rule: 'K3 open discards held outputs', file: `${session}/link-desk.ts`, find: 'if (before !== undefined) this.deps.replies.forget(before);', replace: '', breaks: 'REPLY' },
+  { name: 'old-link-counts', rule: 'K3 old link ignored', file: `${router}/delivery.ts`, find: '    if (connection.at !== from) {\n', replace: '    if (connection.at === undefined) {\n', breaks: 'I8' },
+  { name: 'settled-k-written', rule: 'K2 settled k', file: `${router}/kept-frames.ts`, find: 'if (k <= this.#doneK || k > this.#lastK) return false;', replace: '', breaks: 'REPLY' },
+  { name: 'old-s-written', rule: 'K4 old s dropped', file: `${router}/connection.ts`, find: "if (s !== undefined && s <= this.s) return 'old';", replace: '', breaks: 'I8' },
+  { name: 'not-filled', rule: 'K4 fill what was not delivered', file: `${session}/reply-desk.ts`, find: 'for (const { s, p, bytes } of missed) {', replace: 'for (const { s, p, bytes } of missed.slice(missed.length)) {', breaks: 'LIVE' },
+  { name: 'fenced-says-nothing', rule: 'K6 whoever is fenced tells', file: `${session}/session-edge.ts`, find: 'for (const audience of [...this.presence.inShard(shard)]) for (const open of [...audience.opens]) this.#replies.notOwner(open, hint);', replace: '', breaks: 'LIVE' },
+  { name: 'not-owner-from-anywhere', rule: 'K6 notOwner only from where it is open', file: `${router}/routes.ts`, find: '    if (connection.at !== session) {\n      this.#deps.counters.recordsIgnored++;\n      return;\n    }\n    const route', replace: '    const route', breaks: 'LIVE' },
+  { name: 'last-opened-stays', rule: 'K5 gen', file: `${session}/audience.ts`, find: 'if (older !== null && isNewer(older.gen, gen)) return open;', replace: '', breaks: 'K5' },
+  { name: 'late-at-once', rule: 'T4 held 301', file: `${quiz}/decide/answer.ts`, find: 'settingsOf(state).graceMs ? STASH : null;', replace: 'settingsOf(state).graceMs ? refuse(301) : null;', breaks: 'I5' },
+  { name: 'stamps-when-awake', rule: 'T3 first poll after a stall', file: `${router}/stamps.ts`, find: 'return this.#stalledAt ?? this.#look();', replace: 'this.#look();\n    return this.#clock.mono();', breaks: 'I5' },
+  { name: 'last-answer-wins', rule: 'I2 the first answer stands', file: `${quiz}/decide/answer.ts`, find: 'if (named !== undefined && hasAnswer(named.answers, row))', replace: 'if (named !== undefined && hasAnswer(named.answers, row) && getAnswer(named.answers as Answers, row).answerId === answerId)', breaks: 'I2' },
+  { name: 'salt-in-the-preview', rule: 'secrecy', file: `${quiz}/outputs/question-views.ts`, find: 'commit: commit(salt, committedKey(state, run.index)) };', replace: 'commit: salt || commit(salt, committedKey(state, run.index)) };', breaks: 'I6' },
+];
