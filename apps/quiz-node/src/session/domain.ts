@@ -8,7 +8,7 @@ import { clientSnapshot } from '../quiz/views/client-snapshot.js';
 import { hasAnswer } from '../quiz/state/answers.js';
 import { isEligible } from '../quiz/state/question-run.js';
 import { BANNED, IN, KICKED, LEFT, membershipOf, pOf, rowOf } from '../quiz/state/players.js';
-import { unpackSecrets } from '../quiz/state/secrets.js';
+import { unpackSecrets, type Secrets } from '../quiz/state/secrets.js';
 import { createdOf, currentRun, hasEnded, isPaused, type DeckLookup, type SessionState } from '../quiz/state/state.js';
 
 export { quizDecider } from '../quiz/decider.js';
@@ -59,9 +59,9 @@ export function* decksOfEvents(events: readonly Event[]): Iterable<string> {
 /** Who is in, connected or not. */
 export const playersIn = (state: QuizState): number => state.players.inCount;
 
-export const sessionSecret = (state: QuizState): string => unpackSecrets(createdOf(state).secrets).sessionSecret;
-export const hostTokenSha256 = (state: QuizState): string => unpackSecrets(createdOf(state).secrets).hostTokenSha256;
-export const presenterTokenSha256 = (state: QuizState): string => unpackSecrets(createdOf(state).secrets).presenterTokenSha256;
+export type SessionSecrets = Omit<Secrets, 'salts'>;
+/** What tokens are checked with. Not to be kept. */
+export const secretsOf = (state: QuizState): SessionSecrets => unpackSecrets(createdOf(state).secrets);
 
 /** The position of a player, or of everybody else (p = 0). */
 export function positionOf(state: QuizState, playerId: string | undefined): Position {

@@ -6,7 +6,7 @@
 import type { Decision, TurnMeta } from '@ringmaster/actors';
 import { encodeWelcome, type ClientPayload, type Limits, type Role } from '@ringmaster/protocol';
 import type { Event } from './domain.js';
-import { hostTokenSha256, isAsking, isRetired, nicknameOf, playerStatus, positionOf, presenterTokenSha256, quizDecider, sessionSecret } from './domain.js';
+import { isAsking, isRetired, nicknameOf, playerStatus, positionOf, quizDecider, secretsOf } from './domain.js';
 import { encodeBind, type Generation } from './bind-blob.js';
 import { allowanceOf } from './limits-by-role.js';
 import { missedOnResume, snapshotFor, type ClientPosition } from './resume.js';
@@ -32,7 +32,8 @@ export function decideHello(setting: HelloSetting, entity: SessionEntity, comman
   switch (d.role) {
     case 'host':
     case 'presenter': {
-      const expected = d.role === 'host' ? hostTokenSha256(quiz) : presenterTokenSha256(quiz);
+      const { hostTokenSha256, presenterTokenSha256 } = secretsOf(quiz);
+      const expected = d.role === 'host' ? hostTokenSha256 : presenterTokenSha256;
       return isTokenOf(expected, d.token) ? welcomed(setting, command, { role: d.role }, null) : refusal(200);
     }
     case 'spectator':
@@ -43,7 +44,7 @@ export function decideHello(setting: HelloSetting, entity: SessionEntity, comman
 }
 
 function comeBack(setting: HelloSetting, { quiz }: SessionEntity, command: HelloCommand, resume: NonNullable<ClientPayload<'hello'>['resume']>): Decision<Event, SessionEntity, SessionReply> {
-  const playerId = playerOfToken(sessionSecret(quiz), resume.token);
+  const playerId = playerOfToken(secretsOf(quiz).sessionSecret, resume.token);
   const status = playerId === undefined ? undefined : playerStatus(quiz, playerId);
   if (status === 'banned') return refusal(218);
   if (playerId === undefined || status !== 'in') return refusal(201);
@@ -110,7 +111,7 @@ function welcomeFrame({ limits }: HelloSetting, { quiz, sessionId }: SessionEnti
   const nickname = playerId === undefined ? undefined : nicknameOf(quiz, playerId);
   return encodeWelcome(re, {
     sessionId,
-    ...(playerId === undefined ? {} : { playerId, resumeToken: resumeToken(sessionSecret(quiz), playerId) }),
+    ...(playerId === undefined ? {} : { playerId, resumeToken: resumeToken(secretsOf(quiz).sessionSecret, playerId) }),
     ...(nickname === undefined ? {} : { nickname }),
     role,
     ...at,

@@ -1,5 +1,6 @@
 /** A session as its events tell it: read from the journal, and folded again. Owns nothing; whoever reads an open session says up to which record. */
 import { entityTurns, type Journal } from '@ringmaster/actors';
+export { TrimmedError } from '@ringmaster/actors';
 import type { Deck } from '../quiz/definition.js';
 import { eventTypes, initialState, quizDecider, type Event, type QuizState } from './domain.js';
 import { eventReader } from './event-codec.js';
