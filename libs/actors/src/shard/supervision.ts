@@ -86,8 +86,8 @@ export class Supervision {
     const { shard } = this;
     const { runtime } = shard;
     const { behavior } = runtime;
+    const from = entity.dirtyFrom; // before the pointer, as in a recovery (S3): a snapshot under way may move both
     const loaded = await load(shard.id, entity.id, shard.roster.covered(entity.id), shard.loadPorts);
-    const from = entity.dirtyFrom;
     if (!from) return loaded.state;
     const log = new LogReader(runtime.journal, shard.id, new RecordRule(from, runtime.limits.digestsMax), from.offset, runtime.limits.readBytesMax);
     for (let attempt = 0; log.rule.n < entity.lastN; attempt++) {
@@ -100,6 +100,7 @@ export class Supervision {
         }),
       );
       if (step === 'end' && log.rule.n < entity.lastN) await shard.retry.pause(attempt); // a read that lags behind what was accepted
+      if (step === 'trimmed' && entity.dirtyFrom !== from) return this.replayed(entity);
       if (step === 'trimmed') throw new Halt('JOURNAL_GAP', `${entity.id}: the log starts above its oldest event outside a snapshot`);
       await shard.retry.until(async () => behavior.prepareEvents(turns.flatMap(({ events }) => events)));
       for (const { events, ...meta } of turns) for (const event of events) behavior.evolve(loaded.state, event, { shard: shard.id, ...meta });

@@ -49,6 +49,24 @@ describe('supervision', () => {
     expect(node.counter.restores).toBe(1);
   });
 
+  test('a snapshot that lands while it rebuilds leaves no hole', async () => {
+    const gate = (): { opened: Promise<void>; open: () => void } => {
+      let open: () => void = () => undefined;
+      return { opened: new Promise<void>((resolve) => (open = resolve)), open: () => open() };
+    };
+    const [pointer, read] = [gate(), gate()];
+    node.snapshots.beforeWrite = (call) => (call.startsWith('putPointer') ? pointer.opened : undefined);
+    await node.ask('x', { type: 'add', by: 1 });
+    await node.ask('x', { type: 'save' });
+    await node.ask('x', { type: 'add', by: 10 });
+    node.snapshots.getPointer = () => read.opened.then(() => undefined); // what stood there before
+    await node.ask('x', { type: 'throw', where: 'evolve' });
+    pointer.open();
+    await cluster.time.settle();
+    read.open();
+    expect(await node.ask('x', { type: 'get' })).toMatchObject({ reply: { total: 11 } });
+  });
+
   test('three faults in a row quarantine this entity, and this one only', async () => {
     await node.ask('x', { type: 'add', by: 1 });
     for (let i = 0; i < 3; i++) expect(await node.ask('x', { type: 'throw', where: 'decide' })).toMatchObject({ dropped: 'faulted' });

@@ -127,7 +127,7 @@ export class Counter implements Behavior<CounterCommand, CounterEvent, CounterSt
         state.text = '';
         break;
       case 'removed':
-        state.exists = false;
+        Object.assign(state, { exists: false, total: 0, closesAt: null, chain: 0, text: '' });
         break;
       case 'poison':
         state.total += 1_000; // half done
