@@ -9,9 +9,9 @@ import { rowOf } from '../state/players.js';
 import { isEligible, newRun } from '../state/question-run.js';
 import type { QuestionRun } from '../state/question-run.js';
 import { publishQuestion, publishRecount } from '../state/standing.js';
-import { committedKey, indexOfQid, questionAt, settingsOf } from '../state/state.js';
+import { indexOfQid, questionAt, settingsOf } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
-import { statistics } from '../state/statistics.js';
+import { keepStats } from '../state/statistics.js';
 import { autoMs, enterPhase } from './phase.js';
 
 /** The run that an event names; there is one, or the event would not be a fact. */
@@ -22,7 +22,7 @@ export function runOf(state: SessionState, qid: string): QuestionRun {
 }
 
 export function onPreviewed(state: SessionState, event: QuestionPreviewed, meta: TurnMeta): void {
-  state.runs.push(newRun(state.runs.length, event.readMs));
+  state.runs = state.runs.concat(newRun(state.runs.length, event.readMs));
   enterPhase(state, 'preview', meta.at, event.readMs);
 }
 
@@ -70,7 +70,7 @@ export function onClosed(state: SessionState, meta: TurnMeta): void {
 export function onRevealed(state: SessionState, event: QuestionRevealed, meta: TurnMeta): void {
   const run = runOf(state, event.qid);
   if (event.unscored === true) run.voided = true;
-  run.stats = statistics(run, state.players, questionAt(state, run.index), committedKey(state, run.index));
+  keepStats(state, run);
   run.revealed = true;
   state.live = null;
   publishQuestion(state, run);

@@ -3,6 +3,7 @@ import type { Event } from '../events.js';
 import type { QuestionRun } from '../state/question-run.js';
 import { currentRun, indexOfQid, questionAt } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
+import { presentBoard } from '../state/standing.js';
 import { finalView } from './final.js';
 import type { SharedType } from './messages.js';
 import { openedView, previewView, revealedView } from './question-views.js';
@@ -17,7 +18,7 @@ function resumedBody(state: SessionState): object {
 }
 
 function leaderboardBody(state: SessionState): object {
-  return state.board ?? { revision: 0, of: 0, top: [] };
+  return presentBoard(state) ?? { revision: 0, of: 0, top: [] };
 }
 
 /** `t` is one of the event's own messages. */

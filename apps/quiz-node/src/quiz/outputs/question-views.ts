@@ -5,6 +5,7 @@ import type { QuestionRun } from '../state/question-run.js';
 import { saltAt } from '../state/secrets.js';
 import { committedKey, createdOf, deckOf, questionAt } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
+import { committedStats } from '../state/statistics.js';
 import type { QuestionStats } from '../state/statistics.js';
 
 interface QuestionFace {
@@ -61,13 +62,13 @@ export function openedView(state: SessionState, run: QuestionRun): OpenedView {
 
 /** Only of a question that has been revealed. Stays as committed, whatever is corrected later. */
 export function revealedView(state: SessionState, run: QuestionRun): RevealedView {
-  if (run.stats === null) throw new Error(`question ${run.index + 1} of session ${state.sessionId} is not revealed`);
+  if (!run.revealed) throw new Error(`question ${run.index + 1} of session ${state.sessionId} is not revealed`);
   const key = deckOf(state).keys[run.index];
   return {
     qid: questionAt(state, run.index).qid,
     key: committedKey(state, run.index),
     salt: saltAt(createdOf(state).secrets, run.index),
     ...(key?.explanation !== undefined && { explanation: key.explanation }),
-    stats: run.stats,
+    stats: committedStats(state, run),
   };
 }

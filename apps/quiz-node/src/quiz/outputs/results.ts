@@ -1,5 +1,5 @@
 /** What a player is told of himself: the `d` of `me.result`. */
-import { hasAnswer } from '../state/answers.js';
+import { creditOf, gradeOf, hasAnswer } from '../state/answers.js';
 import { answerPoints, denominator, gradeNum } from '../state/grading.js';
 import { at } from '../state/ints.js';
 import { liveRank } from '../state/live-scores.js';
@@ -47,11 +47,11 @@ export function verdictOf(state: SessionState, run: QuestionRun, row: number, li
     const outcome = run.voided ? 'unscored' : isEligible(run, state.players, row) ? 'unanswered' : 'missed';
     return { outcome, num: 0, den, elapsedMs: null, creditMs: 0, speed: 0, streak: 0 };
   }
-  const { graded } = answers;
-  const elapsedMs = graded === null ? elapsedOf(run, question.limitMs, row) : (graded.e[row] as number);
-  const creditMs = answers.credit[row] as number;
+  const grade = answers.graded === null ? null : gradeOf(answers.graded, row);
+  const elapsedMs = grade === null ? elapsedOf(run, question.limitMs, row) : grade.e;
+  const creditMs = creditOf(answers, row);
   if (run.voided || question.type === 'poll') return { outcome: 'unscored', num: 0, den, elapsedMs, creditMs, speed: 0, streak: 0 };
-  const num = graded === null ? gradeNum(question, presentKey(state, run), answers.values[row] as PackedValue) : (graded.num[row] as number);
+  const num = grade === null ? gradeNum(question, presentKey(state, run), answers.values[row] as PackedValue) : grade.num;
   return {
     outcome: num === den ? 'correct' : num > 0 ? 'partial' : 'wrong',
     num,
@@ -59,7 +59,7 @@ export function verdictOf(state: SessionState, run: QuestionRun, row: number, li
     elapsedMs,
     creditMs,
     speed: answerPoints(state, question, elapsedMs, num),
-    streak: at((graded === null ? live?.bonus : graded.bonus) ?? [], row),
+    streak: grade === null ? at(live?.bonus ?? [], row) : grade.bonus,
   };
 }
 

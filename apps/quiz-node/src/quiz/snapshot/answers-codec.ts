@@ -1,6 +1,6 @@
 /** The answers to one question as JSON: only rows that have one. What came of them is not in it, it follows from them. */
-import { noAnswers } from '../state/answers.js';
-import type { Answers } from '../state/answers.js';
+import { getAnswer, noAnswers, putAnswer } from '../state/answers.js';
+import type { AnswerFacts, Answers } from '../state/answers.js';
 import type { PackedValue } from '../state/packed-value.js';
 import { packInts, unpackInts } from './bytes.js';
 
@@ -20,7 +20,8 @@ export interface AnswersJson {
 export function answersToJson(answers: Answers): AnswersJson {
   const rows: number[] = [];
   for (let row = 0; row < answers.ids.length; row += 1) if (answers.ids[row] !== undefined) rows.push(row);
-  const column = (of: ArrayLike<number>): string => packInts(rows.map((row) => of[row] as number));
+  const facts = rows.map((row) => getAnswer(answers, row));
+  const column = (of: (each: AnswerFacts) => number): string => packInts(facts.map(of));
   return {
     size: answers.ids.length,
     baseAt: answers.baseAt,
@@ -29,24 +30,23 @@ export function answersToJson(answers: Answers): AnswersJson {
     rows: packInts(rows),
     ids: rows.map((row) => answers.ids[row] as string),
     values: rows.map((row) => answers.values[row] as PackedValue),
-    recv: column(answers.recv),
-    credit: column(answers.credit),
-    n: column(answers.n),
+    recv: column(({ recvAt }) => recvAt - answers.baseAt),
+    credit: column(({ creditMs }) => creditMs),
+    n: column(({ n }) => n - answers.firstN),
   };
 }
 
 export function answersFromJson(json: AnswersJson): Answers {
   const answers = noAnswers(json.size, json.baseAt, json.firstN);
-  answers.epochs.push(...json.epochs);
   const recv = unpackInts(json.recv);
   const credit = unpackInts(json.credit);
   const n = unpackInts(json.n);
   unpackInts(json.rows).forEach((row, i) => {
-    answers.ids[row] = json.ids[i] as string;
-    answers.values[row] = json.values[i] as PackedValue;
-    answers.recv[row] = recv[i] as number;
-    answers.credit[row] = credit[i] as number;
-    answers.n[row] = n[i] as number;
+    putAnswer(answers, row, {
+      answerId: json.ids[i] as string, value: json.values[i] as PackedValue, recvAt: json.baseAt + (recv[i] as number), creditMs: credit[i] as number,
+      epoch: 0, n: json.firstN + (n[i] as number),
+    });
   });
+  answers.epochs = json.epochs;
   return answers;
 }

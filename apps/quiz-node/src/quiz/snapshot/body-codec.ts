@@ -8,9 +8,9 @@ import { cellsOf, playersFrom } from '../state/players.js';
 import type { Extension, QuestionRun } from '../state/question-run.js';
 import { rebuildStanding } from '../state/standing.js';
 import type { Revision } from '../state/standing.js';
-import { committedKey, createdOf, currentRun, initialState, internSettings, questionAt } from '../state/state.js';
+import { createdOf, currentRun, initialState, internSettings } from '../state/state.js';
 import type { DeckLookup, Remembered, SessionState } from '../state/state.js';
-import { statistics } from '../state/statistics.js';
+import { keepStats } from '../state/statistics.js';
 import { packInts, unpackInts } from './bytes.js';
 
 interface RunJson {
@@ -79,7 +79,7 @@ export function bodyToState(
     runs: body.runs.map((json, index) => runFrom(json, index, answers.get(index) ?? null)),
     revisions,
   };
-  for (const run of state.runs) if (run.revealed) run.stats = statistics(run, state.players, questionAt(state, run.index), committedKey(state, run.index));
+  for (const run of state.runs) if (run.revealed) keepStats(state, run);
   rebuildStanding(state);
   const run = currentRun(state);
   const isLive = created.settings.liveScores === 'immediate' && (state.phase === 'open' || state.phase === 'closed');

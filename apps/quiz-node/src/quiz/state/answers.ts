@@ -1,6 +1,6 @@
 /** The accepted answers to one question, by player's row: what was sent, when it arrived, where in the journal it stands, and, from the reveal on, what came of it. */
-import { bytes, ints } from './ints.js';
-import type { Bytes, Ints } from './ints.js';
+import { ints } from './ints.js';
+import type { Ints } from './ints.js';
 import type { PackedValue } from './packed-value.js';
 
 export interface Answers {
@@ -8,25 +8,23 @@ export interface Answers {
   readonly baseAt: number;
   readonly firstN: number;
   /** Pairs [n, epoch]: from record n on the owner's epoch was this. Hardly ever more than one. */
-  readonly epochs: number[];
+  epochs: readonly number[];
   /** Undefined where there is no answer. */
   readonly ids: (string | undefined)[];
   readonly values: (PackedValue | undefined)[];
-  readonly recv: Ints;
-  readonly credit: Bytes;
-  readonly n: Ints;
-  graded: Graded | null;
+  /** STRIDE numbers a row, in one column: a session of five has many questions. */
+  readonly cells: Ints;
+  /** Null until the reveal. STRIDE numbers a row; zero where there is no answer. */
+  graded: Ints | null;
 }
 
-/** Per row; zero where there is no answer. */
-export interface Graded {
-  /** ms. */
-  readonly e: Ints;
-  /** Numerator of the fraction that is right. */
-  readonly num: Bytes;
-  /** Streak bonus; null in sessions without. */
-  readonly bonus: Ints | null;
-}
+const STRIDE = 3;
+const RECV = 0;
+const CREDIT = 1;
+const N = 2;
+const E = 0;
+const NUM = 1;
+const BONUS = 2;
 
 export interface AnswerFacts {
   readonly answerId: string;
@@ -44,9 +42,7 @@ export function noAnswers(rows: number, baseAt: number, firstN: number): Answers
     epochs: [],
     ids: new Array<string | undefined>(rows).fill(undefined),
     values: new Array<PackedValue | undefined>(rows).fill(undefined),
-    recv: ints(rows),
-    credit: bytes(rows),
-    n: ints(rows),
+    cells: ints(rows * STRIDE, 0, rows),
     graded: null,
   };
 }
@@ -58,27 +54,45 @@ export function hasAnswer(answers: Answers | null, row: number): boolean {
 export function putAnswer(answers: Answers, row: number, facts: AnswerFacts): void {
   answers.ids[row] = facts.answerId;
   answers.values[row] = facts.value;
-  answers.recv[row] = facts.recvAt - answers.baseAt;
-  answers.credit[row] = facts.creditMs;
-  answers.n[row] = facts.n - answers.firstN;
-  if (answers.epochs.at(-1) !== facts.epoch) answers.epochs.push(facts.n, facts.epoch);
+  const first = row * STRIDE;
+  answers.cells[first + RECV] = facts.recvAt - answers.baseAt;
+  answers.cells[first + CREDIT] = facts.creditMs;
+  answers.cells[first + N] = facts.n - answers.firstN;
+  if (answers.epochs.at(-1) !== facts.epoch) answers.epochs = answers.epochs.concat(facts.n, facts.epoch);
+}
+
+export function recvAtOf(answers: Answers, row: number): number {
+  return answers.baseAt + (answers.cells[row * STRIDE + RECV] as number);
+}
+export function creditOf(answers: Answers, row: number): number {
+  return answers.cells[row * STRIDE + CREDIT] as number;
 }
 
 /** What was stored for a row that has an answer. */
 export function getAnswer(answers: Answers, row: number): AnswerFacts {
-  const n = answers.firstN + (answers.n[row] as number);
+  const n = answers.firstN + (answers.cells[row * STRIDE + N] as number);
   let epoch = answers.epochs[1] as number;
   for (let i = 2; i < answers.epochs.length && (answers.epochs[i] as number) <= n; i += 2) epoch = answers.epochs[i + 1] as number;
-  return {
-    answerId: answers.ids[row] as string,
-    value: answers.values[row] as PackedValue,
-    recvAt: answers.baseAt + (answers.recv[row] as number),
-    creditMs: answers.credit[row] as number,
-    epoch,
-    n,
-  };
+  return { answerId: answers.ids[row] as string, value: answers.values[row] as PackedValue, recvAt: recvAtOf(answers, row), creditMs: creditOf(answers, row), epoch, n };
 }
 
-export function recvAtOf(answers: Answers, row: number): number {
-  return answers.baseAt + (answers.recv[row] as number);
+/** What came of an answer: elapsed ms, numerator of the fraction that is right, bonus of the streak. */
+export interface Grade {
+  readonly e: number;
+  readonly num: number;
+  readonly bonus: number;
+}
+
+export function noGrades(answers: Answers): Ints {
+  return ints(answers.ids.length * STRIDE, 0, answers.ids.length);
+}
+
+export function putGrade(graded: Ints, row: number, e: number, num: number, bonus: number): void {
+  graded[row * STRIDE + E] = e;
+  graded[row * STRIDE + NUM] = num;
+  graded[row * STRIDE + BONUS] = bonus;
+}
+
+export function gradeOf(graded: Ints, row: number): Grade {
+  return { e: graded[row * STRIDE + E] as number, num: graded[row * STRIDE + NUM] as number, bonus: graded[row * STRIDE + BONUS] as number };
 }

@@ -2,9 +2,7 @@
 import { correctness } from '../answer-value.js';
 import type { KeyValue, PublicQuestion } from '../definition.js';
 import { accuracyBonus, partialPoints, POLICIES, streakBonus } from '../scoring.js';
-import { hasAnswer } from './answers.js';
-import type { Graded } from './answers.js';
-import { bytes, ints } from './ints.js';
+import { hasAnswer, noGrades, putGrade } from './answers.js';
 import type { Ints } from './ints.js';
 import { unpackValue } from './packed-value.js';
 import type { PackedValue } from './packed-value.js';
@@ -75,20 +73,15 @@ export function gradeQuestion(state: SessionState, run: QuestionRun, sums: Sums)
   const key = presentKey(state, run);
   const scored = question.type !== 'poll' && !run.voided;
   const { answers } = run;
-  const size = answers?.ids.length ?? 0;
-  const graded: Graded = { e: ints(size), num: bytes(size), bonus: settingsOf(state).streak ? ints(size) : null };
+  const graded = answers === null ? null : noGrades(answers);
   for (let row = 0; row < sums.score.length; row += 1) {
-    if (answers === null || !hasAnswer(answers, row)) {
+    if (answers === null || graded === null || !hasAnswer(answers, row)) {
       if (scored) sums.streak[row] = 0;
       continue;
     }
     const e = elapsedOf(run, question.limitMs, row);
-    graded.e[row] = e;
-    if (!scored) continue;
-    const num = gradeNum(question, key, answers.values[row] as PackedValue);
-    graded.num[row] = num;
-    const bonus = addAnswer(state, question, sums, row, e, num);
-    if (graded.bonus !== null) graded.bonus[row] = bonus;
+    const num = scored ? gradeNum(question, key, answers.values[row] as PackedValue) : 0;
+    putGrade(graded, row, e, num, scored ? addAnswer(state, question, sums, row, e, num) : 0);
   }
   if (answers !== null) answers.graded = graded;
 }

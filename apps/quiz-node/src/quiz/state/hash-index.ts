@@ -1,17 +1,20 @@
-/** From a fingerprint to the rows that have it: open addressing, eight bytes a row at most half full. Nothing is taken out; whoever asks checks what he finds. */
+/** How full a table may be: with more, chains of neighbours grow long. */
+const FULL_MAX = 0.7;
+
+/** From a fingerprint to the rows that have it: open addressing, up to 12 bytes a row, at most 7/10 full. Nothing is taken out; whoever asks checks what he finds. */
 export class HashIndex {
   private table: Int32Array;
   private used = 0;
 
   constructor(rows: number) {
     let size = 64;
-    while (size < rows * 2) size *= 2;
+    while (size * FULL_MAX < rows) size *= 2;
     this.table = new Int32Array(size);
   }
 
-  /** True if another row still keeps it half empty; otherwise make a new one. */
+  /** True if another row may be added; otherwise make a new one. */
   get hasRoom(): boolean {
-    return this.used * 2 < this.table.length;
+    return this.used + 1 <= this.table.length * FULL_MAX;
   }
 
   add(hash: number, row: number): void {

@@ -7,23 +7,17 @@ export const SMALL_MAX = 32;
 
 /** 32-bit signed. */
 export type Ints = number[] | Int32Array;
-/** 0–255. */
-export type Bytes = number[] | Uint8Array;
-
-export function ints(length: number, fill = 0): Ints {
-  if (length <= SMALL_MAX) return new Array<number>(length).fill(fill);
+/** `rows`: of how many players, where each has several numbers. */
+export function ints(length: number, fill = 0, rows = length): Ints {
+  if (rows <= SMALL_MAX) return new Array<number>(length).fill(fill);
   const made = new Int32Array(length);
   if (fill !== 0) made.fill(fill);
   return made;
 }
 
-export function bytes(length: number): Bytes {
-  return length <= SMALL_MAX ? new Array<number>(length).fill(0) : new Uint8Array(length);
-}
-
 /** A copy with `length` entries; the new ones are `fill`. */
-export function extended(column: Ints, length: number, fill = 0): Ints {
-  const made = ints(length, fill);
+export function extended(column: Ints, length: number, fill = 0, rows = length): Ints {
+  const made = ints(length, fill, rows);
   const n = Math.min(column.length, length);
   for (let i = 0; i < n; i += 1) made[i] = column[i] as number;
   return made;

@@ -5,7 +5,7 @@
  */
 import { print32, print64 } from './hash.js';
 import { HashIndex } from './hash-index.js';
-import { SMALL_MAX } from './ints.js';
+import { extended, SMALL_MAX } from './ints.js';
 import type { Ints } from './ints.js';
 
 export const IN = 0;
@@ -14,18 +14,21 @@ export const KICKED = 2;
 export const BANNED = 3;
 export type Membership = typeof IN | typeof LEFT | typeof KICKED | typeof BANNED;
 
-/** A player who is in may answer whatever comes. */
-export const NEVER = 0x7fffffff;
+/** Of who is in: he may answer whatever comes. More than a quiz has questions. */
+const NEVER = 0xffff;
 
 /** Numbers a player has in `cells`. */
-const STRIDE = 6;
-const MEMBERSHIP = 0;
-/** First question, by its place in the quiz, for which the player is no longer eligible. */
-const GONE_FROM = 1;
-const P = 2;
-const JOIN_LOW = 3;
-const JOIN_HIGH = 4;
-const SKELETON = 5;
+const STRIDE = 5;
+/** Membership in the low two bits; above them the first question, by its place in the quiz, for which the player is no longer eligible. */
+const STATUS = 0;
+const P = 1;
+const JOIN_LOW = 2;
+const JOIN_HIGH = 3;
+const SKELETON = 4;
+
+function statusOf(membership: Membership, goneFrom: number): number {
+  return (goneFrom << 2) | membership;
+}
 
 export interface Players {
   count: number;
@@ -46,17 +49,17 @@ function cell(players: Players, row: number, field: number): number {
 }
 
 export function membershipOf(players: Players, row: number): Membership {
-  return cell(players, row, MEMBERSHIP) as Membership;
+  return (cell(players, row, STATUS) & 3) as Membership;
 }
 export function isIn(players: Players, row: number): boolean {
-  return cell(players, row, MEMBERSHIP) === IN;
+  return (cell(players, row, STATUS) & 3) === IN;
 }
 /** Kicked and banned players leave the ranking; who left by himself stays in it. */
 export function isRanked(players: Players, row: number): boolean {
-  return cell(players, row, MEMBERSHIP) <= LEFT;
+  return (cell(players, row, STATUS) & 3) <= LEFT;
 }
 export function goneFrom(players: Players, row: number): number {
-  return cell(players, row, GONE_FROM);
+  return cell(players, row, STATUS) >> 2;
 }
 export function pOf(players: Players, row: number): number {
   return cell(players, row, P);
@@ -68,7 +71,7 @@ export function advanceP(players: Players, row: number): void {
 }
 
 function makeIndex(players: Players): NonNullable<Players['index']> {
-  const room = players.count * 2;
+  const room = Math.ceil(players.count * 1.25);
   const index = { ids: new HashIndex(room), joins: new HashIndex(room), skeletons: new HashIndex(room) };
   for (let row = 0; row < players.count; row += 1) enter(index, players, row);
   return index;
@@ -92,7 +95,7 @@ export function rowOf(players: Players, playerId: string): number {
 export function rowOfJoin(players: Players, joinId: string): number {
   const { low, high } = print64(joinId);
   const matches = (row: number): boolean =>
-    cell(players, row, JOIN_LOW) === low && cell(players, row, JOIN_HIGH) === high && cell(players, row, MEMBERSHIP) !== KICKED;
+    cell(players, row, JOIN_LOW) === low && cell(players, row, JOIN_HIGH) === high && membershipOf(players, row) !== KICKED;
   if (players.index !== null) return players.index.joins.find(low, matches);
   for (let row = 0; row < players.count; row += 1) if (matches(row)) return row;
   return -1;
@@ -102,34 +105,38 @@ export function rowOfJoin(players: Players, joinId: string): number {
 export function rowOfSkeleton(players: Players, skeleton: string, skeletonOf: (nickname: string) => string): number {
   const print = print32(skeleton);
   const matches = (row: number): boolean =>
-    cell(players, row, SKELETON) === print && cell(players, row, MEMBERSHIP) !== KICKED && skeletonOf(players.names[row] as string) === skeleton;
+    cell(players, row, SKELETON) === print && membershipOf(players, row) !== KICKED && skeletonOf(players.names[row] as string) === skeleton;
   if (players.index !== null) return players.index.skeletons.find(print, matches);
   for (let row = 0; row < players.count; row += 1) if (matches(row)) return row;
   return -1;
 }
 
 function ensureCells(players: Players): void {
-  const needed = (players.count + 1) * STRIDE;
-  if (players.count < SMALL_MAX || players.cells.length >= needed) return;
-  const grown = new Int32Array(Math.ceil(needed * 1.5));
-  grown.set(players.cells);
-  players.cells = grown;
+  const rows = players.count + 1;
+  if (players.cells.length >= rows * STRIDE) return;
+  // A small session grows to measure: the room that lists keep for more would be most of it.
+  players.cells = extended(players.cells, (rows <= SMALL_MAX ? rows : Math.ceil(rows * 1.25)) * STRIDE, 0, rows);
 }
 
 /** Adds a row. */
 export function addPlayer(players: Players, playerId: string, joinId: string, nickname: string, skeleton: string): void {
   const { low, high } = print64(joinId);
-  appendRow(players, playerId, nickname, [IN, NEVER, 0, low, high, print32(skeleton)]);
+  appendRow(players, playerId, nickname, [statusOf(IN, NEVER), 0, low, high, print32(skeleton)]);
 }
 
 function appendRow(players: Players, playerId: string, nickname: string, cells: readonly number[]): void {
   ensureCells(players);
   const row = players.count;
   for (let field = 0; field < STRIDE; field += 1) players.cells[row * STRIDE + field] = cells[field] as number;
-  players.ids.push(playerId);
-  players.names.push(nickname);
+  if (row < SMALL_MAX) {
+    players.ids = players.ids.concat(playerId);
+    players.names = players.names.concat(nickname);
+  } else {
+    players.ids.push(playerId);
+    players.names.push(nickname);
+  }
   players.count = row + 1;
-  if (cells[MEMBERSHIP] === IN) players.inCount += 1;
+  if (isIn(players, row)) players.inCount += 1;
   if (players.index?.ids.hasRoom === true && players.index.skeletons.hasRoom) enter(players.index, players, row);
   else if (players.count > SMALL_MAX) players.index = makeIndex(players);
 }
@@ -145,11 +152,9 @@ export function renamePlayer(players: Players, row: number, nickname: string, sk
 
 /** `from`: the first question for which he is not eligible any more; kept where he had gone before. */
 export function setMembership(players: Players, row: number, membership: Membership, from: number): void {
-  if (isIn(players, row) && membership !== IN) {
-    players.inCount -= 1;
-    players.cells[row * STRIDE + GONE_FROM] = from;
-  }
-  players.cells[row * STRIDE + MEMBERSHIP] = membership;
+  const wasIn = isIn(players, row);
+  if (wasIn && membership !== IN) players.inCount -= 1;
+  players.cells[row * STRIDE + STATUS] = statusOf(membership, wasIn ? from : goneFrom(players, row));
 }
 
 /** For snapshots: the numbers of all rows, and the way back. */

@@ -2,7 +2,7 @@
 import type { KeyValue } from '../definition.js';
 import { elapsedMs, frozenUpTo } from '../scoring.js';
 import type { FrozenInterval } from '../scoring.js';
-import { hasAnswer, recvAtOf } from './answers.js';
+import { creditOf, hasAnswer, recvAtOf } from './answers.js';
 import type { Answers } from './answers.js';
 import { goneFrom } from './players.js';
 import type { Players } from './players.js';
@@ -34,7 +34,7 @@ export interface QuestionRun {
   voided: boolean;
   /** Holds the key that a correction has put in the deck's place. */
   corrected: { readonly key: KeyValue } | null;
-  /** As they were sent with the reveal. */
+  /** As they were sent with the reveal; null before, and in small sessions, where they are counted when asked for. */
   stats: QuestionStats | null;
 }
 
@@ -76,7 +76,7 @@ export function elapsedOf(run: QuestionRun, limitMs: number, row: number): numbe
     opensAt: run.opensAt,
     limitMs,
     closesAt: closesAtAsOf(run, limitMs, recvAt),
-    creditMs: answers.credit[row] as number,
+    creditMs: creditOf(answers, row),
     intervals: intervalsOf(run),
   });
 }

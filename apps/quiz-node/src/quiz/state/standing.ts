@@ -3,7 +3,7 @@ import { newStandings, rankAll } from '../ranking.js';
 import type { Columns, Standings } from '../ranking.js';
 import { gradeQuestion } from './grading.js';
 import type { Sums } from './grading.js';
-import { at, extended, ints } from './ints.js';
+import { at, extended, ints, SMALL_MAX } from './ints.js';
 import type { Ints } from './ints.js';
 import { isRanked } from './players.js';
 import type { QuestionRun } from './question-run.js';
@@ -76,9 +76,9 @@ export function boardRow(state: SessionState, revision: number, row: number): Bo
 function publish(state: SessionState, sums: Sums): void {
   const rows = state.players.count;
   const { count, order, rank, behind } = rankNow(state, sums);
-  state.revisions.push({ of: count, score: sums.score, rank: copied(rank, rows) });
+  state.revisions = state.revisions.concat({ of: count, score: sums.score, rank: copied(rank, rows) });
   state.totals = { correct: sums.correct, sumE: sums.sumE, streak: sums.streak, behind: copied(behind, rows) };
-  state.board = boardOf(state, order.subarray(0, count));
+  keepBoard(state, order.subarray(0, count));
 }
 
 function boardOf(state: SessionState, order: Uint32Array): Board {
@@ -123,6 +123,17 @@ export function publishEnd(state: SessionState): void {
   publish(state, presentSums(state));
 }
 
+/** A large session is asked for its board by everybody at once, and keeps it. */
+function keepBoard(state: SessionState, order: Uint32Array): void {
+  state.board = state.players.count > SMALL_MAX ? boardOf(state, order) : null;
+}
+
+/** Top of the last revision; null before the first. */
+export function presentBoard(state: SessionState): Board | null {
+  const last = state.revisions.at(-1);
+  return last === undefined ? null : (state.board ?? boardOf(state, displayOrder(last)));
+}
+
 /** By row: the next strictly ahead, as ranking has it. */
 function behindIn(revision: Revision, order: Uint32Array): Ints {
   const behind = ints(revision.rank.length, -1);
@@ -142,7 +153,7 @@ export function rebuildStanding(state: SessionState): void {
   const { correct, sumE, streak } = recountedSums(state);
   const order = displayOrder(last);
   state.totals = { correct, sumE, streak, behind: behindIn(last, order) };
-  state.board = boardOf(state, order);
+  keepBoard(state, order);
 }
 
 /** Rows in display order: by rank, inside a tie in order of joining. Linear. */

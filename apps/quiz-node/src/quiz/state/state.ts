@@ -64,7 +64,7 @@ export interface SessionState {
   /** Revision r is at r − 1. */
   revisions: Revision[];
   totals: Totals | null;
-  /** Top of the last revision. */
+  /** Top of the last revision, where it is kept: see presentBoard. */
   board: Board | null;
   /** Place of the question that the last me.result of all was about; −1: there was none. */
   resultOf: number;

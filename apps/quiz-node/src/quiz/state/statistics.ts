@@ -2,11 +2,14 @@
 import { correctness } from '../answer-value.js';
 import type { KeyValue, PublicQuestion } from '../definition.js';
 import { hasAnswer } from './answers.js';
+import { SMALL_MAX } from './ints.js';
 import { chosenPlaces, unpackValue } from './packed-value.js';
 import type { PackedValue } from './packed-value.js';
 import type { Players } from './players.js';
 import { elapsedOf, isEligible } from './question-run.js';
 import type { QuestionRun } from './question-run.js';
+import { committedKey, questionAt } from './state.js';
+import type { SessionState } from './state.js';
 
 export interface QuestionStats {
   /** By option id, or "true" and "false"; for single, multiple, trueFalse and poll. */
@@ -52,4 +55,14 @@ export function statistics(run: QuestionRun, players: Players, question: PublicQ
     unanswered: run.eligible - answered,
     medianMs: lowerMedian(times),
   };
+}
+
+/** By the key that was committed to, as the reveal told them. */
+export function committedStats(state: SessionState, run: QuestionRun): QuestionStats {
+  return run.stats ?? statistics(run, state.players, questionAt(state, run.index), committedKey(state, run.index));
+}
+
+/** At the reveal: a large session is asked for them by everybody at once, and keeps them. */
+export function keepStats(state: SessionState, run: QuestionRun): void {
+  run.stats = run.rowsAtOpen > SMALL_MAX ? committedStats(state, run) : null;
 }

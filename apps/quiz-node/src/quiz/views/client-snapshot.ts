@@ -13,6 +13,7 @@ import { unpackValue } from '../state/packed-value.js';
 import { rowOf } from '../state/players.js';
 import { wasOpened } from '../state/question-run.js';
 import type { QuestionRun } from '../state/question-run.js';
+import { presentBoard } from '../state/standing.js';
 import type { BoardRow } from '../state/standing.js';
 import { currentRun, deckOf, isPaused, questionAt, settingsOf } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
@@ -84,6 +85,7 @@ export function clientSnapshot(state: SessionState, role: Role, playerId?: strin
   const row = role === 'player' && playerId !== undefined ? rowOf(state.players, playerId) : -1;
   const hasResult = row >= 0 && shown && state.resultOf >= 0 && at(state.revisions.at(-1)?.rank ?? [], row) > 0;
   const deck = deckOf(state);
+  const board = presentBoard(state);
   return {
     phase: state.phase,
     paused: isPaused(state),
@@ -93,7 +95,7 @@ export function clientSnapshot(state: SessionState, role: Role, playerId?: strin
     ...(run !== null && shown && { revealed: revealedView(state, run) }),
     ...(hasResult && { result: resultView(state, row) }),
     ...(row >= 0 && { me: meView(state, run, row) }),
-    ...(state.board !== null && { top: state.board.top }),
+    ...(board !== null && { top: board.top }),
     players: { count: state.players.inCount },
     settings: settingsOf(state),
   };

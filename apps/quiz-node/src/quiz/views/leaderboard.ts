@@ -1,7 +1,7 @@
 /** Pages of the standings, of any revision. */
 import { at } from '../state/ints.js';
 import { rowOf } from '../state/players.js';
-import { BOARD_SIZE, displayOrder, rankNow } from '../state/standing.js';
+import { BOARD_SIZE, displayOrder, presentBoard, rankNow } from '../state/standing.js';
 import type { Board, Revision } from '../state/standing.js';
 import type { SessionState } from '../state/state.js';
 
@@ -58,7 +58,7 @@ export function leaderboard(state: SessionState, query: LeaderboardQuery): Leade
 export function liveBoard(state: SessionState): Board {
   const { live } = state;
   const revision = state.revisions.length;
-  if (live === null) return state.board ?? { revision, of: 0, top: [] };
+  if (live === null) return presentBoard(state) ?? { revision, of: 0, top: [] };
   const rows = state.players.count;
   const padded = { score: padTo(live.score, rows), correct: padTo(live.correct, rows), sumE: padTo(live.sumE, rows) };
   const { count, order, rank } = rankNow(state, padded);

@@ -99,6 +99,11 @@ function answerRows(state: SessionState, run: QuestionRun): ReportAnswer[] {
   return rows;
 }
 
+/** The hash of the report, without the rest of it. */
+export function presentHash(state: SessionState): string {
+  return standingsHash(playerRows(state));
+}
+
 /** Players in display order, questions in the quiz's, answers by question and order of joining. `standingsHash` is made of the players' rows alone. */
 export function report(state: SessionState): Report {
   const deck = deckOf(state);

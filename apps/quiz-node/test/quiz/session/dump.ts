@@ -24,7 +24,7 @@ export function stateDump(state: SessionState): unknown {
     runs: runs.map((run) => ({
       ...run,
       answers: run.answers === null ? null : answersToJson(run.answers),
-      graded: run.answers?.graded == null ? null : [run.answers.graded.e, run.answers.graded.num, run.answers.graded.bonus],
+      graded: run.answers?.graded == null ? null : run.answers.graded,
     })),
     totals: totals === null ? null : [totals.correct, totals.sumE, totals.streak].map(trimmed).concat([trimmed(Array.from(totals.behind, (row) => row + 1))]),
     live: live === null ? null : [live.score, live.correct, live.sumE, live.streak, Array.from(live.bonus, (bonus) => bonus ?? 0)].map(trimmed),
