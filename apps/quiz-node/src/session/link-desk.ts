@@ -4,7 +4,7 @@
  * T3: frames are told to the region in the order in which they came, and a clock after them.
  */
 import type { Lane, LinkHandlers, RegionPort } from '@ringmaster/actors';
-import { closeCodes, decodeLinkFrame, type AttachedRecord, type ClientData, type OpenRecord, type RouterRecord } from '@ringmaster/protocol';
+import { closeCodes, decodeLinkFrame, errorCodes, type AttachedRecord, type ClientData, type OpenRecord, type RouterRecord } from '@ringmaster/protocol';
 import { decodeBind } from './bind-blob.js';
 import type { SessionCounters } from './counters.js';
 import { OpenConnection } from './open-connection.js';
@@ -115,7 +115,7 @@ export class LinkDesk implements LinkHandlers {
     open.lane = laneOf(role);
     this.#ask(open, open.lane, { type: 'rebind', seat: open.seat, e, s, p }, (reply) => {
       if (reply.ok && reply.type === 'filled') this.deps.replies.filled(open, identity, gen, reply);
-      else this.deps.replies.close(open, closeCodes.INTERNAL.code);
+      else this.deps.replies.close(open, (isGone(reply) ? closeCodes.SESSION_NOT_FOUND : closeCodes.INTERNAL).code);
     });
   }
 
@@ -160,3 +160,6 @@ export class LinkDesk implements LinkHandlers {
     }
   }
 }
+
+/** Of a session that was purged meanwhile. */
+const isGone = (reply: SessionReply): boolean => !reply.ok && reply.code === errorCodes.SESSION_NOT_FOUND.code;

@@ -33,14 +33,14 @@ export class SessionEntity {
   #keep(output: Output): SessionOutput {
     switch (output.kind) {
       case 'shared': {
-        const { e } = positionOf(this.quiz, undefined);
+            const { e } = positionOf(this.quiz, undefined);
         const frame = new SharedFrame(e, output.s, this.#order++, output.t, output.at, output.d);
         this.history.addShared(frame);
         return { kind: 'shared', frame };
       }
       case 'private':
       case 'each': {
-        const { e } = positionOf(this.quiz, undefined);
+            const { e } = positionOf(this.quiz, undefined);
         const batch = new PrivateBatch(e, this.#order++, output.t, output.at, output.kind === 'each' ? output.items : [output]);
         this.history.addPrivate(batch);
         return { kind: 'private', batch };

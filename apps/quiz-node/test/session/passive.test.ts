@@ -50,3 +50,19 @@ test('another node reads snapshot, log and deck of a session that it has never s
   expect(ada.last('me.result')!.d).toMatchObject({ revision: 2, rank: 1 });
   expect(ada.last('leaderboard')!.d).toMatchObject({ top: [{ nickname: 'Ada' }, { nickname: 'Bob', score: 0 }] });
 });
+
+test('a session that is purged lets its sockets go and is not found any more', async () => {
+  world = await World.open();
+  await world.create();
+  const boss = await host(world);
+  const ada = await join(world, 'Ada');
+  const resume = resumeOf(ada);
+  await order(world, boss, 'end');
+  expect(await world.ask({ type: 'purge' })).toMatchObject({ ok: true });
+  expect([boss.closeCode, ada.closeCode]).toEqual([4507, 4507]);
+  expect((await hello(world, { role: 'player', resume })).closeCode).toBe(4508);
+  ada.closeCode = null;
+  await world.replaceNode();
+  await world.time.settle();
+  expect(ada.closeCode).toBe(4508);
+});
