@@ -38,8 +38,9 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   };
 
   const ports = await openPorts(config, { boot, clock, timers, onFatal });
-  // Until sessions have archives, no log of theirs is forgotten (S5).
-  const { edge, region } = buildNode(config, ports, { boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: () => false });
+  const { edge, region } = buildNode(config, ports, {
+    boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: (shard, below) => rest.mayTrim(shard, below),
+  });
   let draining = false;
   const served = (): boolean => {
     const { owned, halted } = region.stats();
@@ -58,7 +59,11 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
         draining = true;
         stopLinks();
       },
-      handOver: () => region.drain(),
+      handOver: async () => {
+        rest.stop();
+        await rest.archived();
+        await region.drain();
+      },
       closeLinks: () => edge.close(),
       closeStore: async () => {
         region.stop();
@@ -73,9 +78,9 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   };
 
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
-  mountRest(app.getHttpAdapter().getInstance() as Express, {
+  const rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock, timers, random: systemRandom,
-    hostApiKey: config.hostApiKey, apiKeysFile: config.apiKeysFile, publicUrl: config.publicUrl,
+    hostApiKey: config.hostApiKey, apiKeysFile: config.apiKeysFile, publicUrl: config.publicUrl, retentionDays: config.retentionDays,
     isFull: ports.isFull, isReady: parts.isReady, metrics: metrics.read, requested: metrics.requested, note,
   });
   const server = app.getHttpServer() as Server;

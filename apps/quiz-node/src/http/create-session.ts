@@ -4,6 +4,7 @@ import type { Deck, SessionSettings } from '../quiz/definition.js';
 import { SALT_BYTES } from '../quiz/commitment.js';
 import { NotOwnerError } from '../session/session-error.js';
 import { sha256Hex } from './api-keys.js';
+import type { Unarchived } from './archive/unarchived.js';
 import type { HostDesk } from './host-desk.js';
 import { refusedCommand } from './problem.js';
 import type { SessionIndex } from './session-index.js';
@@ -14,6 +15,13 @@ export interface NewSession {
   readonly settings: SessionSettings;
   readonly owner: string;
   readonly quizId: string | undefined;
+}
+
+/** Where a new session is noted. */
+export interface SessionBooks {
+  readonly node: HostDesk;
+  readonly index: SessionIndex;
+  readonly unarchived: Unarchived;
 }
 
 export interface CreatedSession {
@@ -30,11 +38,11 @@ const drawsMax = 100_000;
 const triesMax = 3;
 
 /** @throws Problem 503 when this node is active in no shard, 422 for a quiz that does not fit its settings */
-export async function createSession(node: HostDesk, index: SessionIndex, wanted: NewSession): Promise<CreatedSession> {
+export async function createSession(books: SessionBooks, wanted: NewSession): Promise<CreatedSession> {
   for (let attempt = 1; ; attempt += 1) {
-    const sessionId = drawId(node);
+    const sessionId = drawId(books.node);
     try {
-      const created = await createAs(node, index, sessionId, wanted);
+      const created = await createAs(books, sessionId, wanted);
       if (created !== undefined) return created;
     } catch (error) {
       // The shard has just been handed over: another id falls into one that has not.
@@ -45,7 +53,7 @@ export async function createSession(node: HostDesk, index: SessionIndex, wanted:
 }
 
 function drawId({ random, shards }: HostDesk): string {
-  const owned = new Set(shards.ownedShards().filter((shard) => shards.ownership(shard).kind === 'active'));
+  const owned = new Set(shards.ownedShards());
   for (let draw = 0; owned.size > 0 && draw < drawsMax; draw += 1) {
     const sessionId = sessionIdFromRandom(random.bytes(idBytes));
     if (owned.has(shards.shardOf(sessionId))) return sessionId;
@@ -54,15 +62,18 @@ function drawId({ random, shards }: HostDesk): string {
 }
 
 /** @returns undefined when there is a session with this id already. */
-async function createAs(node: HostDesk, index: SessionIndex, sessionId: string, { deck, settings, owner, quizId }: NewSession): Promise<CreatedSession | undefined> {
-  const { random, clock, desk, journal, shards } = node;
+async function createAs(books: SessionBooks, sessionId: string, { deck, settings, owner, quizId }: NewSession): Promise<CreatedSession | undefined> {
+  const { index, unarchived } = books;
+  const { random, clock, desk, journal, shards } = books.node;
   const hex = (bytes: number): string => Buffer.from(random.bytes(bytes)).toString('hex');
   const hostToken = newToken('host', sessionId, random);
   const presenterToken = newToken('presenter', sessionId, random);
   const digests = { hostTokenSha256: sha256Hex(hostToken), presenterTokenSha256: sha256Hex(presenterToken) };
   const shard = shards.shardOf(sessionId);
   // Read before the session begins: whoever reads its events later starts here.
-  const offset = (await journal.ends([shard])).get(shard)?.end ?? 0;
+  const log = { shard, offset: (await journal.ends([shard])).get(shard)?.end ?? 0 };
+  const createdAt = clock.wall();
+  await unarchived.add({ sessionId, ...log, since: createdAt });
   const reply = await desk.ask(
     sessionId,
     {
@@ -76,9 +87,13 @@ async function createAs(node: HostDesk, index: SessionIndex, sessionId: string, 
     },
     'rest',
   );
-  if (!reply.ok && reply.code === 400) return undefined;
-  if (!reply.ok) throw refusedCommand(reply.code, { detail: reply.extra?.detail });
-  const origin = { sessionId, owner, createdAt: clock.wall(), ...digests, log: { shard, offset } };
+  if (!reply.ok) {
+    await unarchived.remove(log, sessionId);
+    // A session with this id is there already.
+    if (reply.code === 400) return undefined;
+    throw refusedCommand(reply.code, { detail: reply.extra?.detail });
+  }
+  const origin = { sessionId, owner, createdAt, ...digests, log };
   await index.created(origin, { title: deck.title, ...(quizId === undefined ? {} : { quizId }) });
   return { sessionId, hostToken, presenterToken };
 }

@@ -1,12 +1,11 @@
-/** What REST needs of the node around it; `SessionDesk` and the region fit. */
-import type { Clock, Journal, Random, Records, RegionPort, Timers } from '@ringmaster/actors';
+/** What REST needs of the node around it. */
+import type { Clock, Journal, Random, Records, Timers } from '@ringmaster/actors';
 import type { SessionDesk } from '../session/session-desk.js';
-
-export type ShardMap = Pick<RegionPort<never, never>, 'shardOf' | 'ownership' | 'ownedShards'>;
+import type { SessionEdge } from '../session/session-edge.js';
 
 export interface HostDesk {
   readonly desk: Pick<SessionDesk, 'ask' | 'view' | 'now' | 'onOutputs'>;
-  readonly shards: ShardMap;
+  readonly shards: Pick<SessionEdge['region'], 'shardOf' | 'ownership' | 'ownedShards'>;
   readonly records: Records;
   readonly journal: Journal;
   readonly clock: Clock;

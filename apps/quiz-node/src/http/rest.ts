@@ -1,8 +1,15 @@
 /** The REST edge of a node, put together. Composition only. */
 import type { Express } from 'express';
+import { ArchiveStore } from './archive/archive-store.js';
+import { Archivist } from './archive/archivist.js';
+import { Histories } from './archive/histories.js';
+import { Kept } from './archive/kept.js';
+import { Unarchived } from './archive/unarchived.js';
+import { Upkeep } from './archive/upkeep.js';
 import { commandRoutes } from './commands.js';
 import type { HostDesk } from './host-desk.js';
 import { Idempotency } from './idempotency.js';
+import { journalRoutes } from './journal.js';
 import { keySource, type KeySettings } from './key-source.js';
 import { mount } from './mount.js';
 import { playerRoutes } from './players.js';
@@ -17,6 +24,8 @@ import { sessionRoutes } from './sessions.js';
 
 export interface RestDeps extends HostDesk, KeySettings, Probes {
   readonly publicUrl: string | undefined;
+  /** How long archives are kept, and the sessions that they are of. */
+  readonly retentionDays: number;
   readonly isFull: () => boolean;
   /** Told of every request when it is answered. */
   readonly requested: (method: string, status: number, ms: number) => void;
@@ -28,6 +37,14 @@ export interface RestDeps extends HostDesk, KeySettings, Probes {
 
 export interface Rest {
   readonly routes: readonly Route[];
+  /** S5: whether the log of `shard` below `below` may be forgotten. */
+  readonly mayTrim: (shard: number, below: number) => Promise<boolean>;
+  /** Resolves when the archives of all sessions that have ended here are written. */
+  readonly archived: () => Promise<void>;
+  /** Looks after archives and retention now, and not at the next beat. */
+  readonly look: () => Promise<void>;
+  /** No further archives or looks are begun. */
+  readonly stop: () => void;
 }
 
 export const bodyBytesMax = 1_048_576;
@@ -39,14 +56,21 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
   const { records, clock, random, timers, note } = deps;
   const quizzes = new QuizStore(records, clock, random);
   const index = new SessionIndex(records, clock);
-  const access = new SessionAccess(deps, index, async () => undefined);
+  const store = new ArchiveStore(records);
+  const unarchived = new Unarchived(records);
+  const kept = new Kept(records);
+  const histories = new Histories(deps, index, store);
+  const access = new SessionAccess(deps, index, (sessionId) => histories.archivedState(sessionId));
+  const archivist = new Archivist({ node: deps, index, store, unarchived, kept, retentionDays: deps.retentionDays, note });
+  const upkeep = new Upkeep({ node: deps, index, store, unarchived, kept, archivist, forgotten: (sessionId) => access.forget(sessionId), note });
   const routes = [
     ...probeRoutes(deps),
     ...quizRoutes(quizzes),
-    ...sessionRoutes({ node: deps, quizzes, index, access, isFull: deps.isFull, purge: async () => undefined }),
+    ...sessionRoutes({ books: { node: deps, index, unarchived }, quizzes, access, isFull: deps.isFull, purge: (sessionId) => upkeep.purge(sessionId) }),
     ...commandRoutes(access, deps),
     ...playerRoutes(access),
     ...reportRoutes(access),
+    ...journalRoutes(histories),
   ];
   mount(app, routes, {
     authority: { keys: keySource(deps, (message) => note('keys not read again', { message })), facts: (sessionId) => access.facts(sessionId) },
@@ -60,5 +84,12 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
     broken: (error) => note('request broken', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     answered: ({ method }, status, ms) => deps.requested(method.toUpperCase(), status, ms),
   });
-  return { routes };
+  const stops = [archivist.listen(), upkeep.start()];
+  return {
+    routes,
+    mayTrim: (shard, below) => unarchived.mayTrim(shard, below),
+    archived: () => archivist.settled(),
+    look: () => upkeep.look(),
+    stop: () => stops.forEach((stop) => stop()),
+  };
 }

@@ -5,20 +5,17 @@ import { normaliseQuiz } from '../quiz/deck/normalise.js';
 import { normaliseSettings } from '../quiz/deck/settings.js';
 import type { Deck, SessionSettings } from '../quiz/definition.js';
 import { hostView } from '../quiz/views/host-view.js';
-import { createSession, type CreatedSession } from './create-session.js';
-import type { HostDesk } from './host-desk.js';
+import { createSession, type CreatedSession, type SessionBooks } from './create-session.js';
 import { invalid, Problem, refusedCommand, type FieldError } from './problem.js';
 import { flag, limitDefault, page } from './queries.js';
 import type { QuizStore } from './quiz-store.js';
 import { route, type Route } from './route.js';
 import type { SessionAccess } from './session-access.js';
 import { createdSessionDoc, createSessionDoc, listedPhase, sessionDoc, sessionListDoc } from './session-docs.js';
-import type { SessionIndex } from './session-index.js';
 
 export interface SessionRoutesDeps {
-  readonly node: HostDesk;
+  readonly books: SessionBooks;
   readonly quizzes: QuizStore;
-  readonly index: SessionIndex;
   readonly access: SessionAccess;
   /** No room for new sessions. */
   readonly isFull: () => boolean;
@@ -30,7 +27,7 @@ const tag = 'Sessions';
 const createBody = z.strictObject({ quizId: z.string().optional(), quiz: z.unknown().optional(), settings: z.unknown().optional() });
 const below = (pointer: string, errors: readonly FieldError[]): FieldError[] => errors.map((error) => ({ ...error, pointer: pointer + error.pointer }));
 
-export function sessionRoutes({ node, quizzes, index, access, isFull, purge }: SessionRoutesDeps): Route[] {
+export function sessionRoutes({ books, quizzes, access, isFull, purge }: SessionRoutesDeps): Route[] {
   /** @throws Problem 422 */
   const deckOf = async (owner: string, { quizId, quiz }: z.output<typeof createBody>): Promise<Deck> => {
     if ((quizId === undefined) === (quiz === undefined)) throw invalid([{ pointer: '', detail: 'needs either quizId or quiz' }]);
@@ -50,7 +47,7 @@ export function sessionRoutes({ node, quizzes, index, access, isFull, purge }: S
       handle: async ({ caller, body, origin }) => {
         if (isFull()) throw new Problem(503, 'there is no room for new sessions', { headers: { 'retry-after': '30' } });
         const deck = await deckOf(caller.owner, body);
-        const created = await createSession(node, index, { deck, settings: settingsFor(deck, body.settings), owner: caller.owner, quizId: body.quizId });
+        const created = await createSession(books, { deck, settings: settingsFor(deck, body.settings), owner: caller.owner, quizId: body.quizId });
         return { status: 201, body: withUrls(created, origin), headers: { location: `/v1/sessions/${created.sessionId}` } };
       },
     }),
@@ -59,7 +56,7 @@ export function sessionRoutes({ node, quizzes, index, access, isFull, purge }: S
       description: 'Phases are as of the last start or end; `GET /v1/sessions/{sessionId}` says what is so now.',
       query: z.strictObject({ ...page, phase: listedPhase.optional(), quizId: z.string().max(64).optional() }),
       responses: { 200: { description: 'A page of sessions', schema: sessionListDoc } },
-      handle: async ({ caller, query: { limit = limitDefault, cursor, ...filter } }) => ({ status: 200, body: await index.list(caller.owner, filter, limit, cursor) }),
+      handle: async ({ caller, query: { limit = limitDefault, cursor, ...filter } }) => ({ status: 200, body: await books.index.list(caller.owner, filter, limit, cursor) }),
     }),
     route({
       method: 'get', path: '/v1/sessions/{sessionId}', scope: 'session:read', tag, summary: 'Where a session stands',

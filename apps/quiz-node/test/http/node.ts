@@ -70,7 +70,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
     if (event === 'request broken' || event === 'turn faulted') broken.push(about);
   };
   const { edge, region } = buildNode(config, ports, {
-    boot, clock: systemClock, timers, random: systemRandom, note, mayTrim: () => false,
+    boot, clock: systemClock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
   const gauges = { shardsOwned: 0, shardsHalted: 0, entitiesHot: 0, entities: 0, mailboxed: 0, sessionsConnected: 0, decks: 0, links: 0 };
   const isReady = (): boolean => region.stats().owned === config.shards;
@@ -81,7 +81,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: false, bodyParser: false, abortOnError: false });
   const rest: Rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock: systemClock, timers, random: systemRandom,
-    hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, isFull: ports.isFull, isReady, metrics: metrics.read, requested: metrics.requested, note,
+    hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, retentionDays: 90, isFull: ports.isFull, isReady, metrics: metrics.read, requested: metrics.requested, note,
     ...options.rest,
   });
   await app.listen(0, '127.0.0.1');
@@ -94,7 +94,9 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
     url, rest, parts, broken,
     ask: (method, path, asked = {}) => ask(routes, url, method, path, asked),
     stop: async () => {
+      rest.stop();
       await app.close();
+      await rest.archived();
       await region.drain();
       region.stop();
       await ports.close();
@@ -117,7 +119,7 @@ async function ask(routes: readonly Route[], url: string, method: string, path: 
   });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  const answered: Answered = { status: response.status, headers: response.headers, text, json: /json(;|$)/.test(type) && text !== '' ? (JSON.parse(text) as unknown) : undefined };
+  const answered: Answered = { status: response.status, headers: response.headers, text, json: /^application\/(problem\+)?json(;|$)/.test(type) && text !== '' ? (JSON.parse(text) as unknown) : undefined };
   expect({ [`${method} ${path}`]: contractBreaks(routes, method, path, answered) }).toEqual({ [`${method} ${path}`]: [] });
   return answered;
 }
