@@ -2,7 +2,7 @@
 import { decodeClientFrame } from '@ringmaster/protocol';
 import type { Params, SideResult } from '../harness/types.js';
 import { answersTo, pointsFor, type Answer } from './answers.js';
-import { deckOf, DomainSession, playerId } from './session.js';
+import { deckOf, DomainSession } from './session.js';
 import { Stopwatch } from './stopwatch.js';
 
 /** Scores of the first answers only warm the compiler up. */
@@ -13,6 +13,8 @@ export async function run(params: Params, side: string): Promise<SideResult> {
   const immediate = side === 'ringmaster, immediate';
   const session = new DomainSession(deckOf(questions + WARM_UP_QUESTIONS), immediate ? { liveScores: 'immediate' } : {});
   session.join(players);
+  // The connection knows its player: no name is put together per answer.
+  const ids = session.state.players.ids;
   const watch = new Stopwatch();
   const expected = new Array<number>(players).fill(0);
   const ranks = new Array<number>(players).fill(0);
@@ -22,7 +24,7 @@ export async function run(params: Params, side: string): Promise<SideResult> {
     const opensAt = session.now;
     globalThis.gc?.();
     if (question >= WARM_UP_QUESTIONS) watch.start();
-    for (const answer of answers) submit(session, answer, opensAt);
+    for (const answer of answers) submit(session, ids[answer.player]!, answer, opensAt);
     session.order('close');
     session.order('reveal');
     const { rank } = session.state.revisions.at(-1)!;
@@ -39,11 +41,12 @@ export async function run(params: Params, side: string): Promise<SideResult> {
   };
 }
 
-function submit(session: DomainSession, { player, elapsedMs, frame }: Answer, opensAt: number): void {
+function submit(session: DomainSession, id: string, { elapsedMs, frame }: Answer, opensAt: number): void {
   session.now = opensAt + elapsedMs;
   const read = decodeClientFrame(frame);
   if (!read.ok || read.t !== 'answer.submit') throw new Error('a frame could not be read');
-  session.tell({ type: 'answer', playerId: playerId(player), ...read.d, recvAt: session.now, creditMs: 0 });
+  const { answerId, qid, value } = read.d;
+  session.tell({ type: 'answer', playerId: id, answerId, qid, value, recvAt: session.now, creditMs: 0 });
 }
 
 function verify({ state }: DomainSession, expected: readonly number[], ranks: readonly number[]): void {
