@@ -1,5 +1,5 @@
 /** When a session acts by itself, and what it does then. All of it follows from the state, so a recovered owner arms the same deadlines. */
-import type { Deadline } from './decider.js';
+import type { Deadline } from './decision.js';
 import { currentRun, isPaused, NONE, settingsOf } from './state/state.js';
 import type { SessionState } from './state/state.js';
 

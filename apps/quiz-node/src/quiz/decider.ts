@@ -1,31 +1,14 @@
-/** The shape of the domain's three functions. They are pure: no I/O, no clock, no randomness; `evolve` may change the state in place. */
+/** The domain's face: three pure functions and the next deadline. No I/O, no clock, no randomness; `evolve` may change the state in place. */
 import type { Command } from './commands.js';
 import { nextDeadline } from './deadline.js';
 import { decide } from './decide/decide.js';
+import type { Deadline, Decision, TurnMeta } from './decision.js';
 import type { Event } from './events.js';
 import { evolve } from './evolve/evolve.js';
 import type { Output } from './outputs.js';
 import { outputs } from './outputs/outputs.js';
 import type { Reply } from './replies.js';
 import type { SessionState } from './state/state.js';
-
-export interface TurnMeta {
-  readonly shard: number;
-  readonly epoch: number;
-  readonly n: number;
-  /** Session time of the turn, ms. */
-  readonly at: number;
-}
-
-export interface Deadline {
-  readonly at: number;
-  /** Fires only behind everything that routers received before it (the close of a question). */
-  readonly behindReceived: boolean;
-}
-
-export type Decision<Event, State, Reply> =
-  | { readonly kind: 'answer'; readonly events: readonly Event[]; readonly reply: (state: State, meta: TurnMeta) => Reply }
-  | { readonly kind: 'stash' };
 
 export interface Decider<State, Event, Output, Reply> {
   decide(state: State, command: Command, at: number): Decision<Event, State, Reply>;

@@ -1,5 +1,5 @@
 /** The three verdicts on a command. */
-import type { Decision } from '../decider.js';
+import type { Decision } from '../decision.js';
 import type { Event } from '../events.js';
 import type { Rejection, Reply } from '../replies.js';
 import type { SessionState } from '../state/state.js';

@@ -1,5 +1,5 @@
 /** The fold: one event changes the state in place. It never refuses, an event is a fact; and it alone advances `s`, `p` and the memory of commands. */
-import type { TurnMeta } from '../decider.js';
+import type { TurnMeta } from '../decision.js';
 import type { Event } from '../events.js';
 import { messagesOf } from '../outputs/messages.js';
 import type { Message } from '../outputs/messages.js';

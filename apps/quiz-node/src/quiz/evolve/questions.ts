@@ -1,5 +1,5 @@
 /** A question's life: preview, opening, answers, close, reveal, and what is said about it afterwards. */
-import type { TurnMeta } from '../decider.js';
+import type { TurnMeta } from '../decision.js';
 import type { AnswerAccepted, KeyCorrected, QuestionExtended, QuestionOpened, QuestionPreviewed, QuestionRevealed, QuestionVoided, ScoresRevised } from '../events.js';
 import { noAnswers, putAnswer } from '../state/answers.js';
 import type { Answers } from '../state/answers.js';

@@ -1,5 +1,5 @@
 /** Beginning, end, pauses and locks. */
-import type { TurnMeta } from '../decider.js';
+import type { TurnMeta } from '../decision.js';
 import type { SessionCreated, SessionPaused, SessionResumed } from '../events.js';
 import { packSecrets } from '../state/secrets.js';
 import { publishEnd } from '../state/standing.js';

@@ -1,5 +1,5 @@
 /** What the world is to hear of an event that has just evolved the state: its messages by the table, then what the session layer does about it. */
-import type { TurnMeta } from '../decider.js';
+import type { TurnMeta } from '../decision.js';
 import type { Event } from '../events.js';
 import type { Output } from '../outputs.js';
 import { at } from '../state/ints.js';

@@ -1,7 +1,8 @@
 /** A session as the runtime would run it, in one thread: a command, its events, the deadlines that are due at once, then the reply. Time is what the test says. */
 import type { Command, HostArgs, HostOrder } from '../../../src/quiz/commands.js';
 import { quizDecider, initialState } from '../../../src/quiz/decider.js';
-import type { SessionState, TurnMeta } from '../../../src/quiz/decider.js';
+import type { SessionState } from '../../../src/quiz/decider.js';
+import type { TurnMeta } from '../../../src/quiz/decision.js';
 import type { AnswerValue, Deck } from '../../../src/quiz/definition.js';
 import { unstashes } from '../../../src/quiz/events.js';
 import type { Event } from '../../../src/quiz/events.js';
