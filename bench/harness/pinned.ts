@@ -7,8 +7,11 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 export interface Started {
   readonly child: ChildProcess;
   readonly pid: number;
+  /** The end of what it wrote to stderr. */
+  readonly errors: () => string;
 }
 
+const ERRORS_CHARS_MAX = 4_000;
 const running = new Set<ChildProcess>();
 
 process.on('exit', () => {
@@ -25,7 +28,9 @@ export function startPinned(core: 0 | 1, command: string, args: readonly string[
   if (child.pid === undefined) throw new Error(`${command} could not be started`);
   running.add(child);
   child.once('exit', () => running.delete(child));
-  return { child, pid: child.pid };
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-ERRORS_CHARS_MAX)));
+  return { child, pid: child.pid, errors: () => errors };
 }
 
 /** Asks it to end, and kills it after `graceMs`. Resolves when it is gone. */
@@ -39,11 +44,9 @@ export async function stop({ child }: Started, graceMs = 5_000): Promise<void> {
 }
 
 /** Resolves with the first line of its stdout that `read` makes something of. @throws with what it wrote to stderr when it ends before. */
-export function firstLine<T>({ child }: Started, read: (line: string) => T | undefined): Promise<T> {
+export function firstLine<T>({ child, errors }: Started, read: (line: string) => T | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     let out = '';
-    let errors = '';
-    child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4_000)));
     child.stdout?.on('data', (chunk: Buffer) => {
       out += chunk.toString();
       const lines = out.split('\n');
@@ -54,6 +57,6 @@ export function firstLine<T>({ child }: Started, read: (line: string) => T | und
       }
     });
     child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${String(code ?? signal)}\n${errors}`)));
+    child.once('exit', (code, signal) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${String(code ?? signal)}\n${errors()}`)));
   });
 }

@@ -1,6 +1,6 @@
 /** Socket.IO with what it needs: alone, with Redis, or with Redis behind nginx. */
 import { fileURLToPath } from 'node:url';
-import { firstLine, startPinned, stop } from '../harness/pinned.js';
+import { firstLine, startPinned, stop, type Started } from '../harness/pinned.js';
 import { startNginx } from './nginx.js';
 import { readyPort } from './product.js';
 import { startRedis } from './redis.js';
@@ -9,10 +9,9 @@ export interface Peer {
   readonly port: number;
   /** Of everything that does its work: its helpers count as its own. */
   readonly pids: readonly number[];
-  readonly serverPid: number;
+  readonly server: Started;
   /** 0: there is none. */
   readonly redisPort: number;
-  readonly stderr: NodeJS.ReadableStream;
   stop(): Promise<void>;
 }
 
@@ -26,9 +25,8 @@ export async function startPeer(options: { readonly redis?: boolean; readonly ng
   return {
     port: nginx?.port ?? port,
     pids: [server.pid, ...(redis === null ? [] : [redis.pid]), ...(nginx?.pids ?? [])],
-    serverPid: server.pid,
+    server,
     redisPort: redis?.port ?? 0,
-    stderr: server.child.stderr!,
     stop: async () => {
       server.child.kill('SIGKILL');
       await Promise.all([stop(server), nginx?.stop(), redis?.stop()]);

@@ -46,13 +46,12 @@ export class QuizHost {
   #id = 1;
   readonly #waiting = new Map<number, (message: QuizMessage) => void>();
 
-  private constructor(private readonly member: Member) {}
+  private constructor(private member: Member | null) {}
 
   static async connect(port: number, sessionId: string, token: string): Promise<QuizHost> {
-    let host: QuizHost | undefined;
-    const member = await greet(port, sessionId, { role: 'host', token }, (payload) => host?.received(payload));
-    host = new QuizHost(member);
-    member.wire.onClose = () => undefined;
+    const host = new QuizHost(null);
+    host.member = await greet(port, sessionId, { role: 'host', token }, (payload) => host.received(payload));
+    host.member.wire.onClose = () => undefined;
     return host;
   }
 
@@ -61,13 +60,13 @@ export class QuizHost {
     const id = (this.#id += 1);
     const reply = await new Promise<QuizMessage>((resolve) => {
       this.#waiting.set(id, resolve);
-      this.member.wire.write(clientFrame(JSON.stringify({ t: 'host.cmd', id, d: { cmdId: `c${id}`, cmd, ...(args === undefined ? {} : { args }) } })));
+      this.member?.wire.write(clientFrame(JSON.stringify({ t: 'host.cmd', id, d: { cmdId: `c${id}`, cmd, ...(args === undefined ? {} : { args }) } })));
     });
     if (reply.t !== 'ok') throw new Error(`${cmd}: ${JSON.stringify(reply.d)}`);
   }
 
   close(): void {
-    this.member.wire.destroy();
+    this.member?.wire.destroy();
   }
 
   private received(payload: Buffer): void {
