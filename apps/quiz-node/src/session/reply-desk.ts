@@ -26,8 +26,8 @@ export interface ReplyDeskDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly limits: Limits;
-  /** Session time of a shard now, ms. */
-  readonly sessionTime: (shard: number) => number;
+  /** Session time of a shard now, ms, with its fraction. */
+  readonly exactTime: (shard: number) => number;
   /** An answer was acknowledged, so long after it came over the link, ms. */
   readonly answered: (ms: number) => void;
   /** A connection has its role. `asking`: a question is open. */
@@ -44,7 +44,7 @@ export class ReplyDesk {
       case 'welcome':
         return this.#welcomed(open, k, reply);
       case 'synced':
-        return this.#data(open, k, encodeOk<'sync'>(re ?? 0, { t0: reply.t0, t1: reply.t1, t2: this.deps.sessionTime(open.shard) }));
+        return this.#data(open, k, encodeOk<'sync'>(re ?? 0, { t0: reply.t0, t1: reply.t1, t2: this.deps.exactTime(open.shard) }));
       case 'resynced':
         this.#data(open, k, encodeOk<'resync'>(re ?? 0, {}));
         return this.#snapshot(open, reply.snapshot);

@@ -69,7 +69,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
       clock,
       timers,
       limits,
-      sessionTime,
+      exactTime: (shard) => this.#exactTime(shard),
       presence: this.presence,
       answered: deps.answered ?? (() => undefined),
       arrived: ({ sessionId }, asking) => this.#fanOut.arrived(sessionId, asking),
@@ -158,6 +158,11 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     // L6: a node that was paused may have been replaced, and must not call itself the owner before it knows better.
     for (const shard of this.region.ownedShards()) this.#gate.passed(shard, () => this.#tellOwner(desk, shard));
     this.#deps.note('link up', { router: link.router });
+  }
+
+  #exactTime(shard: number): number {
+    const ownership = this.region.ownership(shard);
+    return ownership.kind === 'active' ? this.#deps.clock.mono() + ownership.offset : this.region.sessionTime(shard);
   }
 
   #tellOwner({ link }: LinkDesk, shard: number): void {

@@ -29,6 +29,8 @@ export function translate(open: OpenConnection, { recvAt, flags, bytes }: Client
   // Whole ms, upwards: a frame that came after a clock was shown is never counted as before it (T3).
   const at = Math.ceil(recvAt);
   if (frame.t === 'hello') return asked({ type: 'hello', seat, re: frame.id, d: frame.d, freshPlayerId: freshPlayerId(), recvAt: at });
+  // Clocks are compared to the fraction: a t1 rounded up would make clients unlock early.
+  if (frame.t === 'sync') return asked({ type: 'client', seat, message: frame, recvAt, creditMs: 0 });
   return asked({ type: 'client', seat, message: frame, recvAt: at, creditMs: open.creditMs }, frame.t === 'resync');
 }
 

@@ -145,6 +145,9 @@ test('sync, resync, nickname', async () => {
   const sync = ada.say('sync', { t0: 12.5 });
   await world.time.settle();
   expect(ada.replyTo(sync)).toMatchObject({ d: { t0: 12.5, t1: world.now(), t2: world.now() } });
+  const exact = ada.say('sync', { t0: 1 }, { recvAt: 1_700_000_000_000.25 });
+  await world.time.settle();
+  expect(ada.replyTo(exact)).toMatchObject({ d: { t1: 1_700_000_000_000.25 } });
   const nickname = ada.say('nickname.set', { nickname: 'Ada L' });
   const resync = ada.say('resync');
   await world.time.settle();
