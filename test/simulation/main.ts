@@ -1,17 +1,75 @@
+/** The simulation as a program: runs seeds, reports, and says how to see a failure again. */
+import { helpText, readRequest, type Request } from './command-line.js';
+import { actorMutants } from './mutants/actor-mutants.js';
+import { edgeMutants } from './mutants/edge-mutants.js';
+import { hunt } from './mutants/hunt.js';
 import { runScenario } from './run-seed.js';
 import { scenarioOf } from './scenario.js';
+import { shrink, withFaults } from './shrink.js';
+import { Tally } from './tally.js';
+import type { Trace } from './cluster/world.js';
 
-const from = Number(process.argv[2] ?? 1);
-const count = Number(process.argv[3] ?? 1);
-const calm = process.argv.includes('--calm');
-const trace = process.argv.includes('--trace');
-const totals = new Map<string, number>();
-const began = performance.now();
-let now = () => 0;
-for (let seed = from; seed < from + count; seed++) {
-  const result = await runScenario(scenarioOf(seed, { calm }), trace ? (who, what, about, at) => console.log(at.toFixed(1), who, what, JSON.stringify(about).slice(0, 220)) : undefined);
-  if (result.violations.length > 0) console.log(seed, result.violations.slice(0, 5));
-  for (const [k, v] of result.sometimes) totals.set(k, (totals.get(k) ?? 0) + v);
-  if (count < 10) console.log(seed, 'steps', result.steps, 'took', result.tookMs, 'acked', result.acknowledged);
+const PROGRESS_EVERY_MS = 5_000;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const traced: Trace = (who, what, about, at) => print(`${at.toFixed(1).padStart(9)} ${who.padEnd(9)} ${what} ${JSON.stringify(about)}`);
+
+async function simulate({ seeds, calm, trace, faults }: Request): Promise<boolean> {
+  const tally = new Tally();
+  let broken = 0;
+  let saidAt = performance.now();
+  for (const seed of seeds) {
+    const whole = scenarioOf(seed, { calm });
+    const scenario = faults === null ? whole : withFaults(whole, faults);
+    const result = await runScenario(scenario, trace ? traced : undefined);
+    tally.add(scenario, result);
+    const [first] = result.violations;
+    if (first !== undefined) {
+      broken++;
+      print(`\nseed ${seed} breaks ${result.violations.length === 1 ? 'a promise' : `${result.violations.length} promises`}`);
+      for (const { invariant, about } of result.violations.slice(0, 8)) print(`  ${invariant.padEnd(6)}${about}`);
+      if (faults === null) {
+        const places = await shrink(scenario, first.invariant);
+        print(`  with these faults alone: ${JSON.stringify(withFaults(scenario, places).faults, null, 1)}`);
+        print(`  again: npm run simulate -- --seed ${seed} --faults ${places.join(',') || 'none'} --trace`);
+      }
+    }
+    if (performance.now() - saidAt > PROGRESS_EVERY_MS) {
+      saidAt = performance.now();
+      print(`${tally.runs} of ${seeds.length} seeds, ${broken} with a broken promise`);
+    }
+  }
+  print(`\n${tally.table()}\n\nseeds with a broken promise: ${broken}`);
+  return broken === 0;
 }
-console.log('ms a seed', (performance.now() - began) / count, totals);
+
+async function huntAll({ seeds, mutant: wanted }: Request): Promise<boolean> {
+  const mutants = [...actorMutants, ...edgeMutants].filter(({ name }) => wanted === 'all' || name === wanted);
+  if (mutants.length === 0) throw new Error(`there is no mutant ${wanted}`);
+  let escaped = 0;
+  for (const mutant of mutants) {
+    const { seed, about, others, seedsTried } = await hunt(mutant, seeds);
+    if (seed === undefined) escaped++;
+    const verdict = seed === undefined ? `ESCAPED ${seedsTried} seeds` : `seed ${seed}`;
+    print(`${mutant.breaks.padEnd(6)}${mutant.name.padEnd(30)}${verdict.padEnd(20)}${mutant.rule}`);
+    print(`      ${seed === undefined ? `also broken: ${JSON.stringify([...others])}` : about.slice(0, 200)}`);
+  }
+  print(`\n${mutants.length - escaped} of ${mutants.length} planted faults caught`);
+  return escaped === 0;
+}
+
+async function main(): Promise<boolean> {
+  const request = readRequest(process.argv.slice(2));
+  if (request.help) {
+    process.stdout.write(helpText);
+    return true;
+  }
+  return request.mutant === null ? simulate(request) : huntAll(request);
+}
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+}

@@ -68,7 +68,7 @@ function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
   };
   const when = chance.fork(`arrivals ${sessionId}`);
   const players = Array.from({ length: plan.players }, (_, index) =>
-    person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), when.skewed(50, 3_000)),
+    person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), when.skewed(50, 2_000)),
   );
   const style = { startAfterMs: plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
   const host = person(`${sessionId.slice(0, 4)}host`, 'host', (somebody) => new Host(somebody, hostToken, style), when.between(50, 600));

@@ -28,7 +28,7 @@ export interface Scenario {
   readonly healAt: number;
 }
 
-const HEAL_AT_MS = 9_000;
+const HEAL_AT_MS = 6_500;
 const OPTIONS = ['a', 'b', 'c', 'd'];
 
 export interface ScenarioOptions {
@@ -62,7 +62,7 @@ function sessionPlan(chance: Chance, permuteKeyOf: number | undefined): SessionP
     createAt: chance.between(20, 600),
     hostLeads,
     hostWhims: chance.odds(0.4) ? 0.2 : 0,
-    startAfterMs: chance.between(400, 2_500),
+    startAfterMs: chance.between(300, 1_500),
   };
 }
 

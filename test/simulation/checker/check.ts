@@ -35,7 +35,17 @@ export function check({ world, scenario, people }: Evidence): Violation[] {
     const routerDied = (router: string, since: number): boolean => world.observed.downs.some((down) => down.node === router && down.from >= since);
     found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world));
   }
-  return [...found, ...checkLiveness(people)];
+  return [...found, ...checkLiveness(people), ...checkOwners(world)];
+}
+
+/** L7: an owner that was replaced finds out, although nobody asks it for anything. */
+function checkOwners({ nodes }: World): Violation[] {
+  const found: Violation[] = [];
+  for (let shard = 0; shard < SHARDS; shard++) {
+    const owners = [...nodes.values()].filter((node) => node.process.alive && node.owns(shard) > 0).map(({ name }) => name);
+    if (owners.length !== 1) found.push({ invariant: 'LIVE', about: `after healing shard ${shard} belongs to ${owners.length === 0 ? 'nobody' : owners.join(' and ')}` });
+  }
+  return found;
 }
 
 /** After healing nothing is stuck: everybody has the end, and knows what became of every answer. */

@@ -62,6 +62,7 @@ export class Player implements Part {
 
   #answer(qid: string, value: string): void {
     const { chance, history, name } = this.person;
+    if (history.finished !== null) return;
     const answer: AnswerHistory = { person: name, qid, answerId: `${name}-${qid}-${history.answers.length}`, value, sends: [], outcome: null };
     history.answers.push(answer);
     this.#submit(answer);

@@ -8,6 +8,15 @@ import { SimProcess } from '../world/sim-process.js';
 import { routerLimits, SHARDS } from './sim-limits.js';
 import type { World } from './world.js';
 
+/** Placement is pure and slow, and the same few rings come back again and again. */
+const placed = new Map<string, readonly string[]>();
+function placedOnce(nodes: readonly string[], shards: number): readonly string[] {
+  const key = `${nodes.join(' ')} ${shards}`;
+  const known = placed.get(key) ?? placeShards(nodes, shards);
+  placed.set(key, known);
+  return known;
+}
+
 export class RouterProcess {
   readonly process: SimProcess;
   readonly membership: SimMembership;
@@ -26,7 +35,7 @@ export class RouterProcess {
       random: chance.fork('random'),
       dialer: links.dialerOf(this.process),
       membership: this.membership,
-      placement: { shardOf, placeShards },
+      placement: { shardOf, placeShards: placedOnce },
       note: (event, about) => world.trace(name, event, about),
     });
   }

@@ -23,7 +23,7 @@ export const nodeLimits: ActorLimits = {
   closeWaitMs: protocolLimits.closeWaitMs,
   idleMs: 1_200,
   chunkBytesMax: 700,
-  snapshotLogBytes: 6_000,
+  snapshotLogBytes: 1_500,
   replayFromEveryMs: 400,
   lookEveryMs: 500,
   stallMs: 900,

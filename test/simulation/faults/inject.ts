@@ -47,6 +47,21 @@ export class Faults {
           weather.unreachable.delete(fault.who);
           world.publish(NEWS_MS);
         });
+      case 'isolate': {
+        // Neither journal nor other nodes: routers and clients still talk to it, and the others take its place.
+        weather.unreachable.add(fault.who);
+        weather.journal.cutOff.add(fault.who);
+        const nodes = world.members().filter((name) => name !== fault.who);
+        for (const { name, process, membership } of world.nodes.values()) {
+          if (name !== fault.who && nodes.length > 0) process.input(world.chance.between(0, 300), () => membership.believe(nodes));
+        }
+        for (const name of fault.bounced) time.after(world.chance.between(0, fault.ms), () => this.people.get(name)?.vanish(true));
+        return void time.after(fault.ms, () => {
+          weather.unreachable.delete(fault.who);
+          weather.journal.cutOff.delete(fault.who);
+          world.publish(NEWS_MS);
+        });
+      }
       case 'cut': {
         const { cutUntil } = world.links.path(fault.router, fault.node);
         for (const side of fault.sides) cutUntil[side] = Math.max(cutUntil[side], time.now + fault.ms);

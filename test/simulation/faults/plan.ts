@@ -7,6 +7,7 @@ export type Fault = { readonly at: number } & (
   | { readonly kind: 'kill'; readonly who: string; readonly downMs: number }
   | { readonly kind: 'drain'; readonly who: string; readonly downMs: number }
   | { readonly kind: 'suspect'; readonly who: string; readonly believers: readonly string[]; readonly deaf: boolean; readonly ms: number }
+  | { readonly kind: 'isolate'; readonly who: string; readonly bounced: readonly string[]; readonly ms: number }
   | { readonly kind: 'cut'; readonly router: string; readonly node: string; readonly sides: readonly Side[]; readonly ms: number }
   | { readonly kind: 'breakLink'; readonly router: string; readonly node: string; readonly heard: readonly Side[] }
   | { readonly kind: 'badJournal'; readonly odds: { readonly lost: number; readonly unheard: number; readonly late: number; readonly doubled: number; readonly failed: number }; readonly ms: number }
@@ -28,7 +29,7 @@ export interface FaultField {
 }
 
 const KINDS: readonly FaultKind[] = [
-  'pause', 'pause', 'pause', 'pause', 'kill', 'kill', 'kill', 'drain', 'suspect', 'suspect', 'suspect', 'suspect', 'cut', 'cut', 'breakLink', 'badJournal', 'badJournal', 'badJournal', 'journalStall',
+  'pause', 'pause', 'pause', 'pause', 'kill', 'kill', 'kill', 'drain', 'suspect', 'suspect', 'suspect', 'isolate', 'isolate', 'isolate', 'cut', 'cut', 'breakLink', 'badJournal', 'badJournal', 'badJournal', 'journalStall',
   'badStore', 'badStore', 'probesLost', 'wallStep', 'clientGone', 'clientGone', 'secondTab', 'secondTab',
 ];
 const ROUTERS_ODDS = 0.25;
@@ -55,6 +56,8 @@ function one(chance: Chance, { nodes, routers, people, untilMs }: FaultField, ki
       const who = chance.pick(nodes);
       return { at, kind, who, believers: [...nodes, ...routers].filter((name) => name !== who && chance.odds(0.7)), deaf: chance.odds(0.7), ms: lasting(400, 4_000) };
     }
+    case 'isolate':
+      return { at, kind, who: chance.pick(nodes), bounced: people.filter(() => chance.odds(0.4)), ms: lasting(400, 3_500) };
     case 'cut':
       return { at, kind, router: chance.pick(routers), node: chance.pick(nodes), sides: sides(), ms: lasting(100, 4_000) };
     case 'breakLink':

@@ -67,9 +67,10 @@ export class SimJournal {
         if (heard) process.input(chance.skewed(0.2, 3), () => (cancel(), resolve(base)));
       };
       const delay = this.#delay(chance);
-      if (chance.odds(journal.lost)) return;
-      if (chance.odds(journal.late)) return void this.time.after(delay + chance.between(500, 6_000), () => land(false));
-      this.time.after(delay, () => land(!chance.odds(journal.unheard)));
+      const cutOff = journal.cutOff.has(process.name);
+      if (chance.odds(cutOff ? 0.6 : journal.lost)) return;
+      if (chance.odds(cutOff ? 0.7 : journal.late)) return void this.time.after(delay + chance.between(500, 6_000), () => land(false));
+      this.time.after(delay, () => land(!cutOff && !chance.odds(journal.unheard)));
       if (chance.odds(journal.doubled)) this.time.after(delay + chance.skewed(1, 3_000), () => land(false));
     });
   }
@@ -77,7 +78,7 @@ export class SimJournal {
   #ask<T>(process: SimProcess, chance: Chance, answer: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const fail = (): void => reject(new JournalError('unknown', 'JOURNAL_TIMEOUT', 'no answer in time'));
-      if (chance.odds(this.weather.journal.failed)) return void process.after(chance.between(50, 300), fail);
+      if (this.weather.journal.cutOff.has(process.name) || chance.odds(this.weather.journal.failed)) return void process.after(chance.between(50, 300), fail);
       const cancel = process.after(TIMEOUT_MS.most, fail);
       this.time.after(this.#delay(chance), () => {
         const found = answer();

@@ -10,6 +10,8 @@ export interface JournalWeather {
   failed: number;
   /** World time until which nothing is answered. */
   stalledUntil: number;
+  /** Processes whose requests do not get through. */
+  readonly cutOff: Set<string>;
 }
 
 export interface StoreWeather {
@@ -29,7 +31,7 @@ export interface Weather {
 }
 
 export const calm = (): Weather => ({
-  journal: { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0, stalledUntil: 0 },
+  journal: { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0, stalledUntil: 0, cutOff: new Set() },
   store: { throttled: 0, unheard: 0, repeated: 0, slow: 0 },
   probesLost: 0,
   unreachable: new Set(),
@@ -37,7 +39,9 @@ export const calm = (): Weather => ({
 
 export function calmDown(weather: Weather): void {
   const fresh = calm();
-  Object.assign(weather.journal, fresh.journal);
+  const { cutOff } = weather.journal;
+  cutOff.clear();
+  Object.assign(weather.journal, fresh.journal, { cutOff });
   Object.assign(weather.store, fresh.store);
   weather.probesLost = 0;
   weather.unreachable.clear();
