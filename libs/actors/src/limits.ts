@@ -79,7 +79,7 @@ export const defaultLimits: Limits = Object.freeze({
   mailboxNodeMax: 1_000_000,
   followUpsMax: 64,
   faultsMax: 3,
-  sliceTurnsMax: 256,
+  sliceTurnsMax: 512,
   entityTurnsMax: 32,
   refireMs: 1_000,
   idleMs: 300_000,

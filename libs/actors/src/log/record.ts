@@ -45,15 +45,14 @@ export interface NumberedHeader {
 }
 
 const FORMAT = 1;
-const utf8 = new TextEncoder();
 
 export function encodeRecord(record: LogRecord): Uint8Array {
-  return utf8.encode(JSON.stringify({ f: FORMAT, ...record }));
+  return Buffer.from(JSON.stringify({ f: FORMAT, ...record }));
 }
 
 /** As `encodeRecord`, for the hot path: `events` is already JSON. */
 export function encodeTurn(epoch: number, n: number, at: number, entityId: string, v: number, events: string): Uint8Array {
-  return utf8.encode(
+  return Buffer.from(
     `{"f":${FORMAT},"kind":"turn","epoch":${epoch},"n":${n},"at":${at},"entityId":${JSON.stringify(entityId)},"v":${v},"events":${events}}`,
   );
 }

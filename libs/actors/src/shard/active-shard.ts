@@ -181,7 +181,6 @@ export class ActiveShard {
 
   /** After a turn that went well: what its entity now waits for. */
   afterTurn(entity: Entity): void {
-    this.use(entity);
     if (entity.lastN > 0) this.roster.add(entity.id);
     if (entity.snapshotWanted) this.snapshots.want(entity);
     if (this.runtime.behavior.exists(entity.state)) this.deadlines.arm(entity);

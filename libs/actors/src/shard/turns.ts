@@ -4,7 +4,7 @@
  */
 import type { Deadline, Outage, TurnMeta } from '../behavior.js';
 import type { Entity } from '../entity/entity.js';
-import { DEADLINE } from '../entity/mailbox.js';
+import { DEADLINE, type Work } from '../entity/mailbox.js';
 import { takeTurn, type TurnResult } from '../entity/turn.js';
 import { encodeTurn } from '../log/record.js';
 import type { AnyEnvelope, AnyObserver } from '../opaque.js';
@@ -26,58 +26,58 @@ export class Turns {
     for (let taken = 0; taken < max; taken++) {
       if (entity.phase !== 'running' || this.shard.outbox.full) return taken;
       if (entity.takeoverUntil >= 0 && !this.shard.supervision.ask(entity, () => this.shard.outages.admits(entity))) return taken;
-      if (entity.outage) {
-        this.outageTurn(entity, entity.outage); // T2 before anything else
-        continue;
-      }
-      const work = entity.mailbox.next();
+      const work = entity.outage ?? entity.mailbox.next(); // T2 an outage before anything else
       if (work === undefined) return taken;
-      if (work === DEADLINE) this.deadlineTurn(entity);
-      else this.turn(entity, () => work.command, work);
+      this.turn(entity, work);
     }
     return max;
   }
 
-  private outageTurn(entity: Entity, outage: Outage): void {
-    entity.outage = undefined;
-    this.turn(entity, () => this.shard.runtime.behavior.outageCommand(entity.state, outage));
-  }
-
-  private deadlineTurn(entity: Entity): void {
-    this.turn(entity, (at) => {
-      const { behavior } = this.shard.runtime;
-      const deadline = behavior.nextDeadline(entity.state);
-      if (!deadline || !this.shard.deadlines.mayFire(deadline, at)) return null; // T3 it may have moved since
-      entity.refireAt = at + this.shard.runtime.limits.refireMs;
-      return behavior.deadlineCommand(entity.state);
-    });
-  }
-
-  /** `commandAt` gives the command for a turn at a session time, or null when there is nothing to do. */
-  private turn(entity: Entity, commandAt: (at: number) => unknown, envelope?: AnyEnvelope): void {
+  private turn(entity: Entity, work: Work | Outage): void {
     const { shard } = this;
+    const envelope = work !== DEADLINE && 'command' in work ? work : undefined;
     try {
       const at = shard.turnTime();
-      const command = commandAt(at);
-      if (command !== null) {
-        const result = takeTurn(shard.runtime.behavior, entity.state, command, {
-          shard: shard.id,
-          epoch: shard.epoch,
-          lastN: shard.outbox.lastN,
-          at,
-          followUpsMax: shard.runtime.limits.followUpsMax,
-          frozen: this.frozen(entity),
-        });
-        if (result !== 'stash') this.commit(entity, result, envelope);
-        else if (envelope) entity.mailbox.stash(envelope); // T4 judged again later
-      }
+      const command = envelope ? envelope.command : work === DEADLINE ? this.deadlineCommand(entity, at) : this.outageCommand(entity);
+      if (command !== null) this.execute(entity, command, at, envelope);
     } catch (error) {
       return shard.supervision.fault(entity, error, envelope);
     }
-    shard.supervision.ask(entity, () => {
+    try {
       shard.afterTurn(entity);
       entity.faults = 0;
+    } catch (error) {
+      shard.supervision.fault(entity, error);
+    }
+  }
+
+  /** @returns null when it is not due, or not any more. */
+  private deadlineCommand(entity: Entity, at: number): unknown {
+    const { behavior, limits } = this.shard.runtime;
+    const deadline = behavior.nextDeadline(entity.state);
+    if (!deadline || !this.shard.deadlines.mayFire(deadline, at)) return null; // T3 it may have moved since
+    entity.refireAt = at + limits.refireMs;
+    return behavior.deadlineCommand(entity.state);
+  }
+
+  private outageCommand(entity: Entity): unknown {
+    const { outage } = entity;
+    entity.outage = undefined;
+    return outage ? this.shard.runtime.behavior.outageCommand(entity.state, outage) : null;
+  }
+
+  private execute(entity: Entity, command: unknown, at: number, envelope: AnyEnvelope | undefined): void {
+    const { shard } = this;
+    const result = takeTurn(shard.runtime.behavior, entity.state, command, {
+      shard: shard.id,
+      epoch: shard.epoch,
+      lastN: shard.outbox.lastN,
+      at,
+      followUpsMax: shard.runtime.limits.followUpsMax,
+      frozen: this.frozen(entity),
     });
+    if (result !== 'stash') this.commit(entity, result, envelope);
+    else if (envelope) entity.mailbox.stash(envelope); // T4 judged again later
   }
 
   private frozen(entity: Entity): Deadline | null {

@@ -21,16 +21,17 @@ export class ReplayFromKeeper {
     /** As the store has it. */
     private stored: ReplayFrom,
     /** Behind the owner's last accepted record: its claim, at first. */
-    private own: LogMark,
+    private readonly own: { -readonly [Field in keyof LogMark]: LogMark[Field] },
   ) {}
 
   /** A record of this owner was accepted: with an entity's events, or a mark of the shard. */
   accepted(offset: number, n: number, at: number, bytes: number, entity: Entity | undefined): void {
-    const mark = this.own;
-    this.own = { offset: offset + 1, n, epoch: mark.epoch, owner: mark.owner, at, bytes: mark.bytes + bytes };
-    if (!entity) return;
-    if (!entity.dirtyFrom) this.add(entity, mark);
-    if (entity.snapshotN > 0 && n > entity.snapshotN) entity.dirtyNext ??= mark;
+    if (entity && !entity.dirtyFrom) this.add(entity, { ...this.own });
+    if (entity && entity.snapshotN > 0 && n > entity.snapshotN) entity.dirtyNext ??= { ...this.own };
+    this.own.offset = offset + 1;
+    this.own.n = n;
+    this.own.at = at;
+    this.own.bytes += bytes;
   }
 
   /** Takes over what a recovery found. */
@@ -66,7 +67,7 @@ export class ReplayFromKeeper {
   }
 
   private next(): ReplayFrom {
-    let from = this.own; // S2 behind the owner's last accepted record, where nothing is dirty
+    let from: LogMark = this.own; // S2 behind the owner's last accepted record, where nothing is dirty
     for (const { dirtyFrom } of this.dirty) if (dirtyFrom && dirtyFrom.offset < from.offset) from = dirtyFrom; // S2 below every event outside a snapshot
     const { offset, n, epoch, owner, at } = from;
     return { offset, n, epoch, owner, ...(at === undefined ? {} : { at }) };
