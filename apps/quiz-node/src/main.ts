@@ -80,8 +80,8 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
   const rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock, timers, random: systemRandom,
-    hostApiKey: config.hostApiKey, apiKeysFile: config.apiKeysFile, publicUrl: config.publicUrl, retentionDays: config.retentionDays,
-    isFull: ports.isFull, isReady: parts.isReady, metrics: metrics.read, requested: metrics.requested, note,
+    hostApiKey: config.hostApiKey, apiKeysFile: config.apiKeysFile, publicUrl: config.publicUrl, retentionDays: config.retentionDays, nodeName: config.nodeName, limits: config.limits,
+    isFull: ports.isFull, isReady: parts.isReady, connections: (sessionId) => edge.presence.connections(sessionId), metrics: metrics.read, requested: metrics.requested, note,
   });
   const server = app.getHttpServer() as Server;
   const stopLinks = acceptRouters(server, edge, { accept: acceptLinks, secret: config.linkSecret });

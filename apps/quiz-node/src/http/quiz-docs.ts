@@ -38,13 +38,13 @@ export const quizDoc = z
   })
   .meta({
     id: 'Quiz',
-    example: {
+    examples: [{
       title: 'Two',
       questions: [
         { type: 'single', text: '2+2?', options: [{ text: '3' }, { text: '4' }], key: 'b', limitMs: 5000 },
         { type: 'numeric', text: '7·6?', key: { value: 42, tolerance: 0 } },
       ],
-    },
+    }],
   });
 
 export const storedQuizDoc = quizDoc.extend({ quizId: z.string(), etag: z.string() }).meta({ id: 'StoredQuiz' });

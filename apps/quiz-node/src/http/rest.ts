@@ -1,5 +1,7 @@
 /** The REST edge of a node, put together. Composition only. */
 import type { Express } from 'express';
+import type { Limits } from '@ringmaster/protocol';
+import { adminRoutes, type AdminDeps } from './admin.js';
 import { ArchiveStore } from './archive/archive-store.js';
 import { Archivist } from './archive/archivist.js';
 import { Histories } from './archive/histories.js';
@@ -12,6 +14,7 @@ import { Idempotency } from './idempotency.js';
 import { journalRoutes } from './journal.js';
 import { keySource, type KeySettings } from './key-source.js';
 import { mount } from './mount.js';
+import { pageRoutes } from './pages/page-routes.js';
 import { playerRoutes } from './players.js';
 import { probeRoutes, type Probes } from './probes.js';
 import { QuizStore } from './quiz-store.js';
@@ -22,7 +25,8 @@ import { SessionAccess } from './session-access.js';
 import { SessionIndex } from './session-index.js';
 import { sessionRoutes } from './sessions.js';
 
-export interface RestDeps extends HostDesk, KeySettings, Probes {
+export interface RestDeps extends HostDesk, KeySettings, Probes, Pick<AdminDeps, 'nodeName' | 'connections'> {
+  readonly limits: Limits;
   readonly publicUrl: string | undefined;
   /** How long archives are kept, and the sessions that they are of. */
   readonly retentionDays: number;
@@ -63,14 +67,16 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
   const access = new SessionAccess(deps, index, (sessionId) => histories.archivedState(sessionId));
   const archivist = new Archivist({ node: deps, index, store, unarchived, kept, retentionDays: deps.retentionDays, note });
   const upkeep = new Upkeep({ node: deps, index, store, unarchived, kept, archivist, forgotten: (sessionId) => access.forget(sessionId), note });
-  const routes = [
-    ...probeRoutes(deps),
+  const routes: Route[] = [
+    ...pageRoutes(() => routes, deps.limits),
     ...quizRoutes(quizzes),
     ...sessionRoutes({ books: { node: deps, index, unarchived }, quizzes, access, isFull: deps.isFull, purge: (sessionId) => upkeep.purge(sessionId) }),
     ...commandRoutes(access, deps),
     ...playerRoutes(access),
     ...reportRoutes(access),
     ...journalRoutes(histories),
+    ...adminRoutes({ node: deps, nodeName: deps.nodeName, connections: deps.connections }),
+    ...probeRoutes(deps),
   ];
   mount(app, routes, {
     authority: { keys: keySource(deps, (message) => note('keys not read again', { message })), facts: (sessionId) => access.facts(sessionId) },

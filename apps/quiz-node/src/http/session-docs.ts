@@ -25,11 +25,11 @@ export const settingsDoc = z
     nicknames: z.enum(['free', 'generated']).optional(),
     shuffleOptions: z.boolean().optional(),
   })
-  .meta({ id: 'SessionSettings', description: 'All optional: what is absent has its default', example: { timing: { startMs: 0, readMs: 0 } } });
+  .meta({ id: 'SessionSettings', description: 'All optional: what is absent has its default', examples: [{ timing: { startMs: 0, readMs: 0 } }] });
 
 export const createSessionDoc = z
   .strictObject({ quizId: z.string().optional().describe('a stored quiz'), quiz: quizDoc.optional().describe('or the quiz itself'), settings: settingsDoc.optional() })
-  .meta({ id: 'CreateSession', description: 'Either quizId or quiz', example: { quizId: '3m9k2v7x0q4t8w1z', settings: { timing: { startMs: 0, readMs: 0 } } } });
+  .meta({ id: 'CreateSession', description: 'Either quizId or quiz', examples: [{ quizId: '3m9k2v7x0q4t8w1z', settings: { timing: { startMs: 0, readMs: 0 } } }] });
 
 export const createdSessionDoc = z
   .strictObject({

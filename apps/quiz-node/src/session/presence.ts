@@ -66,6 +66,12 @@ export class Presence implements Attendance {
     this.deps.emptied(audience.sessionId);
   }
 
+  /** Who is connected to a session, for those who look after the cluster. */
+  connections(sessionId: string): { readonly sockets: number; readonly hosts: number; readonly players: number } {
+    const audience = this.of(sessionId);
+    return { sockets: audience?.sockets ?? 0, hosts: audience?.hosts ?? 0, players: audience?.playersConnected ?? 0 };
+  }
+
   mayLeaveMemory(sessionId: string): boolean {
     return (this.of(sessionId)?.sockets ?? 0) === 0;
   }

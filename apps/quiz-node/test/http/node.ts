@@ -81,7 +81,8 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: false, bodyParser: false, abortOnError: false });
   const rest: Rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock: systemClock, timers, random: systemRandom,
-    hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, retentionDays: 90, isFull: ports.isFull, isReady, metrics: metrics.read, requested: metrics.requested, note,
+    hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, retentionDays: 90, nodeName: config.nodeName,
+    limits: config.limits, isFull: ports.isFull, isReady, connections: (sessionId) => edge.presence.connections(sessionId), metrics: metrics.read, requested: metrics.requested, note,
     ...options.rest,
   });
   await app.listen(0, '127.0.0.1');
