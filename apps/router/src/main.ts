@@ -57,6 +57,8 @@ async function main(): Promise<void> {
       each.close();
       each.closeAllConnections();
     }
+    // A pipe whose other end is still open would keep the loop alive.
+    process.stdin.destroy();
     await app.get(NodePools).close();
     await app.close();
   });
