@@ -8,7 +8,7 @@ const variables = {
   NODE_PORT: { schema: port(8081), accepts: 'a port from 0 to 65535 (0: any free one)', what: 'where the quiz-node listens, on loopback' },
   HOST: { schema: z.string().min(1).default('0.0.0.0'), accepts: 'an address of this machine, such as 127.0.0.1', what: 'the interface that players reach' },
   DATA_DIR: { schema: z.string().min(1).default('./data'), accepts: 'a folder', what: 'journal, snapshots, records and the host key' },
-  HOST_API_KEY: { schema: z.string().min(16).optional(), accepts: 'at least 16 characters', what: 'the key of quiz hosts; a fresh one is made and kept in DATA_DIR when absent' },
+  HOST_API_KEY: { schema: z.string().regex(/^\S{16,}$/).optional(), accepts: 'at least 16 characters, no spaces', what: 'the key of quiz hosts; a fresh one is made and kept in DATA_DIR when absent' },
   LOG_LEVEL: { schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'), accepts: 'trace, debug, info, warn, error, fatal or silent', what: 'what the programs log, as JSON on stderr' },
 } as const;
 
@@ -29,7 +29,7 @@ export function readConfig(env: NodeJS.ProcessEnv): LauncherConfig {
     const given = env[name] === '' ? undefined : env[name];
     const parsed = schema.safeParse(given);
     if (parsed.success) values[name] = parsed.data;
-    else wrong.push(`${name} is ${name === 'HOST_API_KEY' ? 'too short' : JSON.stringify(given)}: it takes ${accepts}`);
+    else wrong.push(`${name} is ${name === 'HOST_API_KEY' ? 'not right' : JSON.stringify(given)}: it takes ${accepts}`);
   }
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return Object.freeze({

@@ -28,7 +28,7 @@ const variables = {
   DATA_DIR: { schema: z.string().min(1).default('./data'), accepts: 'a folder', what: 'journal, snapshots and records' },
   SHARDS: { schema: whole(256, 1, 65_536), accepts: 'a number from 1 to 65536', what: 'shards of the cluster; fixed when the data folder is made' },
   LINK_SECRET: { schema: secret, accepts: 'at least 16 characters', what: 'what routers show on their links; without it only this machine is let in', secret: true },
-  HOST_API_KEY: { schema: secret, accepts: 'at least 16 characters', what: 'the key of quiz hosts (owner "local", all scopes)', secret: true },
+  HOST_API_KEY: { schema: z.string().regex(/^\S{16,}$/).optional(), accepts: 'at least 16 characters, no spaces', what: 'the key of quiz hosts (owner "local", all scopes)', secret: true },
   API_KEYS_FILE: { schema: z.string().min(1).optional(), accepts: 'a JSON file', what: 'further keys: [{id, sha256, owner, scopes}]' },
   PUBLIC_URL: { schema: z.url({ protocol: /^https?$/ }).optional(), accepts: 'an http or https URL', what: 'where players reach the router; joinUrl and wsUrl begin with it' },
   RETENTION_DAYS: { schema: whole(90, 1, 3_650), accepts: 'a number of days from 1 to 3650', what: 'how long archives of finished sessions are kept' },
@@ -71,7 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): NodeConfig {
     const given = env[variable] === '' ? undefined : env[variable];
     const parsed = schema.safeParse(given);
     if (parsed.success) values[variable] = parsed.data;
-    else wrong.push(`${variable} is ${rest.secret ? 'too short' : JSON.stringify(given)}: it takes ${accepts}`);
+    else wrong.push(`${variable} is ${rest.secret ? 'not right' : JSON.stringify(given)}: it takes ${accepts}`);
   }
   const limits = readLimits(env, wrong);
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));

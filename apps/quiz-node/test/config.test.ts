@@ -19,7 +19,7 @@ test('every wrong variable is named, with its value and what is accepted; secret
   const read = (): unknown => readConfig({ NODE_PORT: 'x', SHARDS: '0', LINK_SECRET: 'geheim', LIMIT_GRACE_MS: '-1', ROUTERS: 'a,,b', PUBLIC_URL: 'ftp://x' });
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(/NODE_PORT is "x": it takes a port[\s\S]*SHARDS is "0"/);
-  for (const name of ['LINK_SECRET is too short', 'LIMIT_GRACE_MS is "-1"', 'ROUTERS', 'PUBLIC_URL']) expect(read).toThrow(name);
+  for (const name of ['LINK_SECRET is not right', 'LIMIT_GRACE_MS is "-1"', 'ROUTERS', 'PUBLIC_URL']) expect(read).toThrow(name);
   expect(read).not.toThrow(/geheim/);
 });
 
