@@ -44,13 +44,13 @@ export class Product {
 
   /** On the same port and the same folder as before. */
   async startNode(): Promise<void> {
-    const env = { NODE_PORT: String(this.nodePort), DATA_DIR: this.dataDir, HOST_API_KEY: API_KEY, SHARDS: '16', LOG_LEVEL: 'warn', EXIT_WITH_PARENT: '1', ...this.options.node };
+    const env = { NODE_PORT: String(this.nodePort), DATA_DIR: this.dataDir, HOST_API_KEY: API_KEY, SHARDS: '16', LOG_LEVEL: 'warn', ...this.options.node };
     this.node = this.started(new Running('quiz-node', entries.node, env));
     this.nodePort = await this.node.ready();
   }
 
   async startRouter(): Promise<void> {
-    const env = { HOST: '127.0.0.1', PORT: String(this.port), NODES: `node-0=127.0.0.1:${this.nodePort}`, LOG_LEVEL: 'warn', EXIT_WITH_PARENT: '1', ...this.options.router };
+    const env = { HOST: '127.0.0.1', PORT: String(this.port), NODES: `node-0=127.0.0.1:${this.nodePort}`, LOG_LEVEL: 'warn', ...this.options.router };
     this.router = this.started(new Running('router', entries.router, env));
     this.port = await this.router.ready();
     await this.host.ready();

@@ -36,7 +36,7 @@ export class Running {
   ) {
     this.child = spawn(process.execPath, ['--enable-source-maps', entry, ...args], {
       // Nothing of the tester's own environment reaches the program but the path; stdin stays open for as long as the test runs.
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], EXIT_WITH_PARENT: '1', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.collect(this.child.stdout, this.out);
@@ -82,6 +82,19 @@ export class Running {
   async kill9(): Promise<void> {
     if (!this.isGone) this.child.kill('SIGKILL');
     await this.ended;
+  }
+
+  /** For a program that has to end by itself. @throws after `withinMs`, when it is killed */
+  async endsBySelf(withinMs = READY_MS): Promise<Ended> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.child.kill('SIGKILL');
+    }, withinMs);
+    const end = await this.ended;
+    clearTimeout(timer);
+    if (late) throw new Error(`${this.name} did not end within ${withinMs} ms: ${[...this.out, ...this.err].join('\n')}`);
+    return end;
   }
 
   private collect(stream: NodeJS.ReadableStream | null, lines: string[]): void {
