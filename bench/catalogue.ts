@@ -1,6 +1,7 @@
 /** Every case there is. */
-import type { Case } from './harness/types.js';
 import { answerCases } from './answers/cases.js';
+import { fanOutCases } from './fanout/cases.js';
+import type { Case } from './harness/types.js';
 import { scoringCases } from './scoring/cases.js';
 
-export const cases: readonly Case[] = [...answerCases, ...scoringCases];
+export const cases: readonly Case[] = [...answerCases, ...fanOutCases, ...scoringCases];
