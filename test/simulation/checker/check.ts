@@ -54,6 +54,8 @@ function checkLiveness(people: readonly PersonHistory[]): Violation[] {
   for (const { name, finished, stopped, answers, playerId } of people) {
     if (stopped !== null) {
       const refused = stopped === 4503 && playerId === null; // came after the host had locked the door
+      // Only a newer connection of the same player may end an older one: the last one stays.
+      if (stopped === 4510) found.push({ invariant: 'K5', about: `the last connection of ${name} was superseded` });
       if (stopped !== 4510 && stopped !== 4507 && !refused) found.push({ invariant: 'LIVE', about: `${name} was told to stop with ${stopped}` });
       continue;
     }

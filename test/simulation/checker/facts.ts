@@ -32,6 +32,8 @@ export interface QuestionFacts {
   readonly times: Times[];
   /** Frozen stretches: pauses and outages that began after it opened. */
   readonly frozen: Still[];
+  /** The host's, with the session time at which each was given. */
+  readonly extensions: { readonly at: number; readonly ms: number }[];
   readonly answers: CountedAnswer[];
   readonly eligible: Set<string>;
   openedPlace: number;
@@ -69,7 +71,7 @@ function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: 
       facts.players.push(event['playerId']);
       return;
     case 'question.previewed':
-      facts.questions.push({ qid: event['qid'], times: [], frozen: [], answers: [], eligible: new Set(), openedPlace: Infinity, closed: null, revealed: false, unscored: false });
+      facts.questions.push({ qid: event['qid'], times: [], frozen: [], extensions: [], answers: [], eligible: new Set(), openedPlace: Infinity, closed: null, revealed: false, unscored: false });
       return;
     case 'question.opened':
       if (current === undefined) return;
@@ -78,6 +80,7 @@ function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: 
       return retime('opened');
     case 'question.extended':
       if (event['reason'] === 'outage' && current !== undefined && event['from'] >= (current.times.at(-1)?.opensAt ?? 0)) current.frozen.push({ from: event['from'], to: event['to'] });
+      if (event['reason'] === 'host') current?.extensions.push({ at, ms: event['byMs'] });
       return retime(event['reason']);
     case 'session.paused':
       facts.pauses.push({ from: event['from'], to: Infinity });

@@ -45,8 +45,12 @@ export function standingsOf({ players, questions, created }: SessionFacts, deck:
 const isAhead = (a: Row, b: Row): boolean =>
   a.score !== b.score ? a.score > b.score : a.correct !== b.correct ? a.correct > b.correct : a.sumE < b.sumE;
 
-function elapsed({ times, frozen }: QuestionFacts, { recvAt, creditMs }: CountedAnswer, limitMs: number): number {
-  const { opensAt = 0, closesAt = 0 } = times.at(-1) ?? {};
+function elapsed({ times, frozen, extensions }: QuestionFacts, { recvAt, creditMs }: CountedAnswer, limitMs: number): number {
+  const { opensAt = 0 } = times.at(-1) ?? {};
+  // Its end as it stood when the answer arrived, whatever has moved it later.
+  let closesAt = opensAt + limitMs;
+  for (const { from, to } of frozen) if (from <= recvAt) closesAt += to - from;
+  for (const { at, ms } of extensions) if (at <= recvAt) closesAt += ms;
   if (recvAt > closesAt) return limitMs;
   const still = frozen.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(recvAt, to) - from), 0);
   return Math.max(0, Math.min(limitMs, recvAt - opensAt - still - creditMs));

@@ -88,12 +88,12 @@ export class World {
     }
   }
 
-  /** Session time of a shard at a world time, by the clock of the owner of `epoch`; undefined for an owner that never was one. */
+  /**
+   * Session time of a shard at a world time, by the clock of the owner of `epoch` as it went in the end: routers raise it in its first moments. Undefined for
+   * an owner that nobody heard of.
+   */
   sessionTime(shard: number, epoch: number, at: number): number | undefined {
-    let offset: number | undefined;
-    for (const note of this.observed.ownerships) {
-      if (note.shard === shard && note.epoch === epoch && (offset === undefined || note.at <= at)) offset = note.sessionOffset;
-    }
-    return offset === undefined ? undefined : at + offset;
+    const offsets = this.observed.ownerships.filter((note) => note.shard === shard && note.epoch === epoch).map(({ sessionOffset }) => sessionOffset);
+    return offsets.length === 0 ? undefined : at + Math.max(...offsets);
   }
 }

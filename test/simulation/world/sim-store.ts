@@ -124,14 +124,16 @@ export class SimStore {
     return new Promise((resolve, reject) => {
       const fail = (why: string) => (): void => reject(new Error(why));
       if (chance.odds(store.throttled)) return process.input(chance.skewed(1, 50), fail('the store is busy'));
-      const delay = chance.odds(store.slow) ? chance.skewed(10, 4_000) : chance.skewed(0.5, 8);
+      const slow = chance.odds(store.slow) ? chance.skewed(20, 4_000) : 0;
+      const slowToAnswer = chance.odds(0.5) ? slow : 0;
+      const delay = chance.skewed(0.5, 8) + slow - slowToAnswer;
       const heard = !chance.odds(store.unheard);
       const repeated = chance.odds(store.repeated);
       this.time.after(delay, () => {
         let result = act();
         // The client library has heard nothing and asks again by itself: the caller sees the second answer.
         if (repeated) result = act();
-        if (heard) process.input(chance.skewed(0.2, 3), () => resolve(result));
+        if (heard) process.input(chance.skewed(0.2, 3) + slowToAnswer, () => resolve(result));
         else process.input(chance.between(100, 400), fail('no answer from the store'));
       });
     });
