@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface DemoOptions {
   readonly players: number;
   readonly quiz: string | undefined;
-  readonly questions: number | undefined;
+  readonly questions: number;
   readonly limitMs: number;
   readonly seed: number;
   readonly kill: boolean;
@@ -21,8 +21,8 @@ Plays a whole quiz with bots over real sockets, then checks every acknowledged a
   --players N      bots, 1 to 10,000 (default 200)
   --quiz FILE      question set: Ringmaster JSON, CSV, or the JSON of the Open Trivia Database
                    (default examples/english.quiz.json)
-  --questions K    play the first K questions only
-  --limit-ms MS    time for each question, 5,000 to 240,000 (default 8000)
+  --questions K    play the first K questions, 1 to 200 (default 10)
+  --limit-ms MS    time for each question, 5,000 to 240,000 (default 6000)
   --seed N         seeds skill, delays and choices of the bots (default 1)
   --kill           kill -9 of the quiz-node while a question is open; it is started again
   --url URL        play on a running Ringmaster instead of starting one; needs --key
@@ -53,8 +53,8 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): De
   return {
     players: whole('players', values.players, 1, 10_000) ?? 200,
     quiz: values.quiz,
-    questions: whole('questions', values.questions, 1, 200),
-    limitMs: whole('limit-ms', values['limit-ms'], 5_000, 240_000) ?? 8_000,
+    questions: whole('questions', values.questions, 1, 200) ?? 10,
+    limitMs: whole('limit-ms', values['limit-ms'], 5_000, 240_000) ?? 6_000,
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1) ?? 1,
     kill: values.kill ?? false,
     url: values.url?.replace(/\/+$/, ''),

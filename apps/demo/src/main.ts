@@ -84,7 +84,7 @@ async function run(options: DemoOptions, screen: Screen): Promise<boolean> {
   process.once('SIGINT', () => void site.close().then(() => process.exit(130)));
   try {
     const rest = new RestClient(site.url, site.key);
-    const quiz = await storeQuiz(rest, set, { questions: options.questions ?? 200, limitMs: options.limitMs });
+    const quiz = await storeQuiz(rest, set, { questions: options.questions, limitMs: options.limitMs });
     screen.say(`"${quiz.title}": ${quiz.questions.length} questions, ${options.players} bots, ${site.url}`);
     let note = '';
     const said = new Set(['question.opened', 'session.finished', 'session.stalled', 'question.extended']);

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { readOptions, usage, UsageError } from '../src/cli.js';
 
 describe("the demo's command line", () => {
-  it('plays 200 bots by default', () => {
-    expect(readOptions([], {})).toMatchObject({ players: 200, limitMs: 8_000, seed: 1, kill: false, json: false });
+  it('plays ten questions with 200 bots by default', () => {
+    expect(readOptions([], {})).toMatchObject({ players: 200, questions: 10, limitMs: 6_000, seed: 1, kill: false, json: false });
   });
 
   it.each([
