@@ -41,6 +41,7 @@ export function startProduct(options: ProductOptions, started: (product: Product
     DATA_DIR: options.dataDir,
     HOST_API_KEY: options.hostApiKey,
   };
+  const routerEnv: NodeJS.ProcessEnv = { ...shared, HOST: options.host, PORT: String(options.port), ROUTER_NAME: 'router-0' };
   let router: Program | undefined;
   let greeted = false;
 
@@ -49,17 +50,19 @@ export function startProduct(options: ProductOptions, started: (product: Product
     await node.stop(drainMs);
   };
   const routerReady = (port: number) => {
+    // A port that was drawn is kept: players come back to it after a restart.
+    routerEnv['PORT'] = String(port);
     if (greeted || !router) return;
     greeted = true;
     started({ port, node, router, stop });
   };
   const startRouter = (nodePort: number) => {
-    const env = { ...shared, HOST: options.host, PORT: String(options.port), ROUTER_NAME: 'router-0', NODES: `node-0=127.0.0.1:${nodePort}` };
-    router = new Program({ name: 'router', entry: entry('router'), nodeArgs, env }, { line: options.line, gaveUp: options.gaveUp, ready: routerReady });
+    routerEnv['NODES'] = `node-0=127.0.0.1:${nodePort}`;
+    router = new Program({ name: 'router', entry: entry('router'), nodeArgs, env: routerEnv }, { line: options.line, gaveUp: options.gaveUp, ready: routerReady });
     router.start();
   };
   const nodeReady = (nodePort: number) => {
-    // A port that was drawn is kept: the router goes on looking for the node there after a restart.
+    // Here too: the router goes on looking for the node there after a restart.
     nodeEnv['NODE_PORT'] = String(nodePort);
     if (!router) startRouter(nodePort);
     options.nodeReady?.();
