@@ -86,7 +86,7 @@ export const defaultLimits: Limits = Object.freeze({
   hotMax: 200_000,
   recoveriesMax: 32,
   loadsMax: 64,
-  snapshotsMax: 64,
+  snapshotsMax: 256,
   recoveryTriesMax: 8,
   loadTriesMax: 8,
   chunkBytesMax: 350 * KiB,

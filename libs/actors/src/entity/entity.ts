@@ -1,5 +1,5 @@
 /**
- * One entity in memory. Owns its state, its mailbox, and what is known of it in the log and in the store; holds no timer and
+ * One entity in memory: some 300 bytes and its state (P7). Owns its state, its mailbox, and what is known of it in the log and in the store; holds no timer and
  * no promise. Everything that changes it does so synchronously, in the shard that owns it.
  */
 import type { Outage } from '../behavior.js';
@@ -28,10 +28,10 @@ export class Entity {
   snapshotWanted = false;
   /** To be accounted for before anything else (T2). */
   outage: Outage | undefined = undefined;
-  /** The end of the takeover that is still to be accounted for (T2), session time in ms; Infinity: its next turn; -1: none. */
-  takeoverUntil = -1;
+  /** The end of the takeover that is still to be accounted for (T2), session time in ms; Infinity: its next turn. */
+  takeoverUntil: number | undefined = undefined;
   /** Session time before which a deadline without effect does not fire again, ms. */
-  refireAt = 0;
+  refireAt: number | undefined = undefined;
   /** Faults since the last good turn. */
   faults = 0;
   /** Why it stands still. */

@@ -87,7 +87,7 @@ class NodeRegion implements Region<unknown, unknown> {
   constructor(private readonly options: RegionOptions<unknown, unknown, unknown, unknown, unknown>) {
     const limits: Limits = { ...defaultLimits, ...options.limits };
     const { clock, timers, membership, nodeName } = options;
-    const budget = { used: 0, max: limits.mailboxNodeMax };
+    const budget = { used: 0, max: limits.mailboxNodeMax, maxEach: limits.mailboxMax };
     this.runtime = {
       ...options,
       self: { name: nodeName, owner: `${nodeName}/${options.boot}` },
@@ -101,7 +101,7 @@ class NodeRegion implements Region<unknown, unknown> {
       loads: new Permits(limits.loadsMax),
       snapshotting: new Permits(limits.snapshotsMax),
       routers: () => membership.view().routers,
-      newMailbox: () => new Mailbox(limits.mailboxMax, budget),
+      newMailbox: () => new Mailbox(budget),
       mayTrim: options.mayTrim ?? (() => false),
     };
     this.passivation = new Passivation(this.runtime, ({ shard }) => this.shards[shard]?.active);

@@ -136,7 +136,7 @@ export class ActiveShard {
     const entity = this.hot.get(id);
     if (!entity || entity.phase !== 'running') return;
     this.use(entity);
-    entity.refireAt = 0;
+    entity.refireAt = undefined;
     this.supervision.ask(entity, () => this.deadlines.arm(entity));
     this.tick();
   }
@@ -289,9 +289,7 @@ export class ActiveShard {
   }
 
   private accepted(records: readonly Numbered[], offsets: readonly number[]): void {
-    records.forEach(({ record, bytes, entityId }, index) => {
-      this.replayFrom.accepted(offsets[index]!, record.n, record.at, bytes.byteLength, this.hot.get(entityId));
-    });
+    this.replayFrom.accepted(records, offsets);
     if (this.readyEntities.length > 0) this.wake(); // turns may have waited for room in the batch
   }
 
@@ -311,7 +309,6 @@ export class ActiveShard {
 
   private adopt(entity: Entity): void {
     this.runtime.hotList.add(entity, this.runtime.clock.mono());
-    if (entity.dirtyFrom) this.replayFrom.add(entity, entity.dirtyFrom as Parameters<ReplayFromKeeper['add']>[1]);
     if (entity.phase === 'rebuilding') this.supervision.rebuild(entity);
     else this.resume(entity);
   }

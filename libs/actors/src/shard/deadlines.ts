@@ -26,7 +26,7 @@ export class Deadlines {
     if (entity.mailbox.deadlineMarked) return;
     const deadline = runtime.behavior.nextDeadline(entity.state);
     this.due.delete(entity.id);
-    roster.arm(entity.id, deadline && Math.max(deadline.at, entity.refireAt));
+    roster.arm(entity.id, deadline && Math.max(deadline.at, entity.refireAt ?? 0));
   }
 
   disarm(id: string): void {
@@ -64,7 +64,7 @@ export class Deadlines {
       return;
     }
     const deadline = shard.runtime.behavior.nextDeadline(entity.state);
-    if (!deadline || Math.max(deadline.at, entity.refireAt) > now) this.arm(entity);
+    if (!deadline || Math.max(deadline.at, entity.refireAt ?? 0) > now) this.arm(entity);
     else if (this.mayFire(deadline, now)) {
       this.due.delete(entity.id);
       entity.mailbox.markDeadline();

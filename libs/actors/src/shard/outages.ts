@@ -65,18 +65,18 @@ export class Outages {
   settle(): void {
     if (this.settled) return;
     this.takeoverUntil = this.shard.clock.now();
-    for (const entity of this.shard.hot.values()) if (entity.takeoverUntil >= 0) this.shard.ready(entity);
+    for (const entity of this.shard.hot.values()) if (entity.takeoverUntil !== undefined) this.shard.ready(entity);
     this.shard.tick();
   }
 
   /** For an entity that owes the takeover: whether it may have its next turn now. Puts the outage before it if there is one. */
   admits(entity: Entity): boolean {
     const { behavior } = this.shard.runtime;
-    const to = Math.min(entity.takeoverUntil, this.shard.clock.now());
+    const to = Math.min(entity.takeoverUntil ?? Infinity, this.shard.clock.now());
     const outage = { from: Math.min(to, Math.max(behavior.lastEventAt(entity.state), this.seenAt)), to };
     const asks = behavior.outageCommand(entity.state, outage) !== null;
     if (!this.settled) return !asks; // T2 its commands wait for the first router, or closeWaitMs
-    entity.takeoverUntil = -1;
+    entity.takeoverUntil = undefined;
     if (asks) owe(entity, outage);
     return true;
   }

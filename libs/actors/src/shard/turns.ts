@@ -25,7 +25,7 @@ export class Turns {
   run(entity: Entity, max: number): number {
     for (let taken = 0; taken < max; taken++) {
       if (entity.phase !== 'running' || this.shard.outbox.full) return taken;
-      if (entity.takeoverUntil >= 0 && !this.shard.supervision.ask(entity, () => this.shard.outages.admits(entity))) return taken;
+      if (entity.takeoverUntil !== undefined && !this.shard.supervision.ask(entity, () => this.shard.outages.admits(entity))) return taken;
       const work = entity.outage ?? entity.mailbox.next(); // T2 an outage before anything else
       if (work === undefined) return taken;
       this.turn(entity, work);
@@ -98,8 +98,8 @@ export class Turns {
     if (bytes.byteLength > limits.turnBytesMax) throw new TurnTooLargeError(`a turn of ${bytes.byteLength} bytes is above ${limits.turnBytesMax}`);
     shard.outbox.put({ record: { kind: 'turn', epoch, n, at }, bytes, entityId: entity.id }, output);
     entity.lastN = n;
-    entity.takeoverUntil = -1;
-    entity.refireAt = 0;
+    entity.takeoverUntil = undefined;
+    entity.refireAt = undefined;
     if (result.unstashes) entity.mailbox.unstash();
     if (result.snapshot) entity.snapshotWanted = true;
   }

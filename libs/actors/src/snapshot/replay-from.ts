@@ -1,16 +1,16 @@
 /**
- * S2: from where a replay of this shard would start. Owns the set of entities with events outside a snapshot, the place behind the
- * owner's last accepted record, and the one write of `replayFrom` that is under way.
+ * S2: from where a replay of this shard would start. Owns the place behind the owner's last accepted record, and the one
+ * write of `replayFrom` that is under way; each entity in memory bears the mark of its oldest event outside a snapshot.
  * S5: trims only below a `replayFrom` that the store has, and only where `mayTrim` allows it.
  */
 import type { Entity } from '../entity/entity.js';
+import type { Numbered } from '../log/appender.js';
 import type { ReplayFrom } from '../ports/snapshot-store.js';
 import type { ActiveShard } from '../shard/active-shard.js';
 import { Ended } from '../time/life.js';
 import type { LogMark } from './log-mark.js';
 
 export class ReplayFromKeeper {
-  private readonly dirty = new Set<Entity>();
   private writing = false;
   private writeAfter = -Infinity;
   /** Log bytes at which old events are looked for again. */
@@ -21,30 +21,28 @@ export class ReplayFromKeeper {
     /** As the store has it. */
     private stored: ReplayFrom,
     /** Behind the owner's last accepted record: its claim, at first. */
-    private readonly own: { -readonly [Field in keyof LogMark]: LogMark[Field] },
+    private own: LogMark,
   ) {}
 
-  /** A record of this owner was accepted: with an entity's events, or a mark of the shard. */
-  accepted(offset: number, n: number, at: number, bytes: number, entity: Entity | undefined): void {
-    if (entity && !entity.dirtyFrom) this.add(entity, { ...this.own });
-    if (entity && entity.snapshotN > 0 && n > entity.snapshotN) entity.dirtyNext ??= { ...this.own };
-    this.own.offset = offset + 1;
-    this.own.n = n;
-    this.own.at = at;
-    this.own.bytes += bytes;
-  }
-
-  /** Takes over what a recovery found. */
-  add(entity: Entity, from: LogMark): void {
-    entity.dirtyFrom = from;
-    this.dirty.add(entity);
+  /** A batch of this owner was accepted. Its entities share one mark, before the whole batch: lower is as good. */
+  accepted(records: readonly Numbered[], offsets: readonly number[]): void {
+    const before: LogMark = this.own;
+    let bytes = before.bytes;
+    for (const { record, bytes: own, entityId } of records) {
+      bytes += own.byteLength;
+      const entity = this.shard.hot.get(entityId);
+      if (!entity) continue;
+      entity.dirtyFrom ??= before;
+      if (entity.snapshotN > 0 && record.n > entity.snapshotN) entity.dirtyNext ??= before;
+    }
+    const last = records.at(-1)?.record;
+    if (last) this.own = { ...before, offset: offsets.at(-1)! + 1, n: last.n, at: last.at, bytes };
   }
 
   /** The store has a snapshot of everything up to the one that was under way. */
   covered(entity: Entity): void {
     entity.dirtyFrom = entity.dirtyNext;
     entity.dirtyNext = undefined;
-    if (!entity.dirtyFrom) this.dirty.delete(entity);
   }
 
   /** Entities whose oldest event outside a snapshot lies more than `snapshotLogBytes` back (S1). */
@@ -52,7 +50,7 @@ export class ReplayFromKeeper {
     const { snapshotLogBytes } = this.shard.runtime.limits;
     if (this.own.bytes < this.lookAtBytes) return [];
     this.lookAtBytes = this.own.bytes + snapshotLogBytes / 16;
-    return [...this.dirty].filter(({ dirtyFrom, snapshotUnderWay }) => !snapshotUnderWay && dirtyFrom && this.own.bytes - dirtyFrom.bytes > snapshotLogBytes);
+    return [...this.shard.hot.values()].filter(({ dirtyFrom, snapshotUnderWay }) => !snapshotUnderWay && dirtyFrom && this.own.bytes - dirtyFrom.bytes > snapshotLogBytes);
   }
 
   /** Writes `replayFrom` if it has moved and the last write is long enough ago; then trims. */
@@ -67,8 +65,8 @@ export class ReplayFromKeeper {
   }
 
   private next(): ReplayFrom {
-    let from: LogMark = this.own; // S2 behind the owner's last accepted record, where nothing is dirty
-    for (const { dirtyFrom } of this.dirty) if (dirtyFrom && dirtyFrom.offset < from.offset) from = dirtyFrom; // S2 below every event outside a snapshot
+    let from = this.own; // S2 behind the owner's last accepted record, where nothing is dirty
+    for (const { dirtyFrom } of this.shard.hot.values()) if (dirtyFrom && dirtyFrom.offset < from.offset) from = dirtyFrom; // S2 below every event outside a snapshot
     const { offset, n, epoch, owner, at } = from;
     return { offset, n, epoch, owner, ...(at === undefined ? {} : { at }) };
   }

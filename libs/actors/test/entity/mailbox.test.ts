@@ -6,8 +6,8 @@ import type { Lane } from '@ringmaster/actors';
 const envelope = (lane: Lane, command: string): AnyEnvelope => ({ entityId: 'x', lane, command, replied: () => undefined, dropped: () => undefined });
 
 function given(max = 10, nodeMax = 100) {
-  const budget = { used: 0, max: nodeMax };
-  return { mailbox: new Mailbox(max, budget), budget };
+  const budget = { used: 0, max: nodeMax, maxEach: max };
+  return { mailbox: new Mailbox(budget), budget };
 }
 
 function takeAll(mailbox: Mailbox): unknown[] {
@@ -44,7 +44,7 @@ describe('mailbox', () => {
 
   test('it is bounded by itself and by its node; stashed commands count', () => {
     const { mailbox, budget } = given(3, 4);
-    const other = new Mailbox(3, budget);
+    const other = new Mailbox(budget);
     expect([1, 2, 3, 4].map((i) => mailbox.push(envelope('rest', `${i}`)))).toEqual([true, true, true, false]);
     mailbox.stash(mailbox.next() as AnyEnvelope);
     expect(mailbox.push(envelope('rest', 'x'))).toBe(false);
