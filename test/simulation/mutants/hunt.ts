@@ -26,7 +26,8 @@ export async function hunt(mutant: Mutant, seeds: readonly number[]): Promise<Hu
   const { scenarioOf } = await importMutated<ScenarioModule>(mutant, 'test/simulation/scenario.ts');
   const others = new Map<string, number>();
   let seedsTried = 0;
-  for (const seed of seeds) {
+  const order = mutant.seed === undefined ? seeds : [mutant.seed, ...seeds];
+  for (const seed of order) {
     seedsTried++;
     const { violations } = await runScenario(scenarioOf(seed));
     const caught = violations.find(({ invariant }) => invariant === mutant.breaks);

@@ -10,6 +10,8 @@ export interface Mutant {
   readonly replace: string;
   /** The invariant that must catch it. */
   readonly breaks: string;
+  /** A seed that has found it before: tried first. */
+  readonly seed?: number;
 }
 
 /** @throws Error when the source has changed so that the fault cannot be planted. */
