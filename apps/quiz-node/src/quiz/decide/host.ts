@@ -11,7 +11,7 @@ type HostCommand = Extract<Command, { type: 'host' }>;
 export const CMD_ID_MAX = 64;
 
 export function decideHost(state: SessionState, command: HostCommand, at: number): Verdict {
-  const { cmdId, order, args, ifSeq, recvAt } = command;
+  const { cmdId, order, args = {}, ifSeq, recvAt } = command;
   const { e } = createdOf(state);
   const known = state.remembered?.find((remembered) => remembered.cmdId === cmdId);
   if (known !== undefined) return agree({ ok: true, type: 'host', phase: known.phase, e, s: known.s, dup: true });

@@ -6,7 +6,7 @@ import type { Answers } from '../state/answers.js';
 import { countLive, liveScores } from '../state/live-scores.js';
 import { packValue } from '../state/packed-value.js';
 import { rowOf } from '../state/players.js';
-import { isEligible, newRun } from '../state/question-run.js';
+import { newRun } from '../state/question-run.js';
 import type { QuestionRun } from '../state/question-run.js';
 import { publishQuestion, publishRecount } from '../state/standing.js';
 import { indexOfQid, questionAt, settingsOf } from '../state/state.js';
@@ -42,7 +42,7 @@ export function onAnswer(state: SessionState, event: AnswerAccepted, meta: TurnM
   const row = rowOf(state.players, event.playerId);
   const value = packValue(questionAt(state, run.index), event.value);
   putAnswer(run.answers as Answers, row, { answerId: event.answerId, value, recvAt: event.recvAt, creditMs: event.creditMs, epoch: meta.epoch, n: meta.n });
-  if (isEligible(run, state.players, row)) run.answered += 1;
+  run.answered += 1;
   if (state.live !== null) countLive(state, run, state.live, row);
 }
 

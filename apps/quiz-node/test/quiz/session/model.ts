@@ -111,6 +111,16 @@ export class Model {
     return ranked.map((row) => ({ ...row, rank: 1 + ranked.filter((other) => ahead(other, row)).length }));
   }
 
+  /** With the answers to an open question counted in. */
+  asIfEnded(qid: string): Row[] {
+    const asked = this.asked.get(qid) as Asked;
+    const { revealed } = asked;
+    asked.revealed = true;
+    const rows = this.rows();
+    asked.revealed = revealed;
+    return rows;
+  }
+
   private sums(playerId: string): Omit<Row, 'rank'> {
     let [score, correct, sumE, streak] = [0n, 0n, 0n, 0n];
     for (const question of this.deck.questions) {

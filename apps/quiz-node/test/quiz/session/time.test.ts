@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { quizDecider } from '../../../src/quiz/decider.js';
 import { ABANDONED_MS, LINGER_MS, LOBBY_MS_MAX } from '../../../src/quiz/deadline.js';
 import { explain } from '../../../src/quiz/views/explain.js';
+import { liveBoard } from '../../../src/quiz/views/leaderboard.js';
 import { World } from './world.js';
 
 /** Opened at 0: opensAt 400, closesAt 10,400. */
@@ -53,6 +54,15 @@ describe('outages (T2)', () => {
     world.answer('ann', 'q1', 'b');
     outage(world, 2_000, 3_500);
     expect(elapsed(world, 'ann')).toBe(2_100);
+  });
+
+  it('in immediate mode the standings of now follow at once', () => {
+    const world = openWorld({ liveScores: 'immediate' });
+    world.until(4_400);
+    world.answer('ann', 'q1', 'b');
+    expect(liveBoard(world.state).top[0]).toMatchObject({ score: 800 });
+    outage(world, 2_400, 4_400);
+    expect(liveBoard(world.state).top[0]).toMatchObject({ score: 900 });
   });
 
   it('the same time is not given back twice', () => {
