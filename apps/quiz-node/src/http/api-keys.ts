@@ -18,7 +18,7 @@ const fileSchema = z.array(
   z.strictObject({
     id: z.string().min(1),
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'takes 64 lower-case hex digits'),
-    owner: z.string().min(1).max(200),
+    owner: z.string().min(1).max(64),
     scopes: z.array(z.enum(scopes)).min(1),
   }),
 );

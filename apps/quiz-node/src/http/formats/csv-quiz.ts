@@ -5,6 +5,8 @@
  */
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import type { QuestionOption } from '../../quiz/definition.js';
+import type { NormalisedQuestion } from '../../quiz/deck/question.js';
 import { type ImportedFile, type ImportedRow, tidy, UnreadableFileError } from './imported-row.js';
 
 const optionColumns = Array.from({ length: 8 }, (_, index) => `option${index + 1}`);
@@ -34,7 +36,12 @@ export function readCsvQuiz(text: string): ImportedFile {
   }
   const first = parsed[0]?.record;
   if (first && !('question' in first)) throw new UnreadableFileError(`the first line names the columns, and one of them is "question" (known: ${csvColumns.join(', ')})`);
-  return { rows: parsed.map(({ info, record }) => readRow(record, info.lines)), notes };
+  return { rows: parsed.map(({ info, record }) => readRow(record, info.lines - lineBreaks(record))), notes };
+}
+
+/** A record is counted at its last line; people look for its first. */
+function lineBreaks(cells: Cells): number {
+  return Object.values(cells).reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
 }
 
 /** Spreadsheets of many countries write semicolons or tabs. */
@@ -68,7 +75,7 @@ function readRow(cells: Cells, line: number): ImportedRow {
   return { line, question, fixes: [...new Set(fixes)] };
 }
 
-const letter = (index: number) => String.fromCharCode(97 + index);
+const letter = (index: number): string => String.fromCharCode(97 + index);
 
 function readKey(type: string, correct: string, options: readonly string[]): unknown {
   if (type === 'poll') return correct === '' ? undefined : new Error('a poll has no correct answer');
@@ -87,7 +94,9 @@ function readKey(type: string, correct: string, options: readonly string[]): unk
       return ['false', 'f', 'no', '0'].includes(word) ? false : new Error(`correct "${correct}" is neither true nor false`);
     }
     case 'numeric': {
-      const [value, tolerance = '0'] = correct.split(/±|\+-/).map((part) => part.trim().replace(',', '.'));
+      const parts = correct.split(/±|\+-/).map((part) => part.trim());
+      if (parts.some((part) => /^-?\d{1,3}(,\d{3})+$/.test(part))) return new Error(`correct "${correct}" may be thousands or a fraction: write it without a comma`);
+      const [value, tolerance = '0'] = parts.map((part) => part.replace(',', '.'));
       const key = { value: Number(value || NaN), tolerance: Number(tolerance || NaN) };
       return Number.isFinite(key.value) && Number.isFinite(key.tolerance) ? key : new Error(`correct "${correct}" is no number`);
     }
@@ -104,28 +113,17 @@ function optionId(text: string, options: readonly string[]): string | Error {
 }
 
 /** An apostrophe that protects a cell from being taken for a formula is not part of the text. */
-const unescaped = (cell: string) => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
-
-interface StoredQuestion {
-  readonly text: string;
-  readonly type: string;
-  readonly options?: readonly { readonly id: string; readonly text: string }[];
-  readonly key?: unknown;
-  readonly points: number;
-  readonly limitMs: number;
-  readonly explanation?: string;
-  readonly media?: string;
-}
+const unescaped = (cell: string): string => (/^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell);
 
 /** A quiz as a table that `readCsvQuiz` reads again. What a table cannot hold (ids, partial credit) is left out. */
-export function writeCsvQuiz(questions: readonly StoredQuestion[]): string {
+export function writeCsvQuiz(questions: readonly NormalisedQuestion[]): string {
   const rows = questions.map((question) => {
     const options = question.options ?? [];
     return [
       question.text,
       question.type,
       ...optionColumns.map((_, index) => options[index]?.text ?? ''),
-      writeKey(question.key, options.map((option) => option.id)),
+      writeKey(question.key, options),
       question.points,
       question.limitMs / 1000,
       question.explanation ?? '',
@@ -135,12 +133,18 @@ export function writeCsvQuiz(questions: readonly StoredQuestion[]): string {
   return stringify([[...csvColumns], ...rows], { escape_formulas: true });
 }
 
-function writeKey(key: unknown, ids: readonly string[]): string {
-  const place = (id: unknown) => letter(ids.indexOf(id as string));
+function writeKey(key: unknown, options: readonly QuestionOption[]): string {
+  const name = (id: unknown): string => optionName(options, options.findIndex((option) => option.id === id));
   if (key === undefined || key === null) return '';
   if (typeof key === 'boolean' || typeof key === 'number') return String(key);
-  if (typeof key === 'string') return place(key);
-  if (Array.isArray(key)) return ids.length > 0 ? key.map(place).join(';') : key.join('|');
+  if (typeof key === 'string') return name(key);
+  if (Array.isArray(key)) return options.length > 0 ? key.map(name).join(';') : key.join('|');
   const { accept, value, tolerance } = key as { accept?: readonly string[]; value?: number; tolerance?: number };
   return accept ? accept.join('|') : tolerance ? `${value} ± ${tolerance}` : String(value);
+}
+
+/** By letter, unless an option's text is such a letter: a text goes before a letter when it is read. */
+function optionName(options: readonly QuestionOption[], place: number): string {
+  const ambiguous = options.some(({ text }) => /^[a-h]$/i.test(text.trim()));
+  return ambiguous ? (options[place]?.text ?? '') : letter(place);
 }

@@ -32,7 +32,7 @@ const questionsMax = 200;
 /** @throws UnreadableFileError when the file as a whole is not of that format. */
 export function importQuiz(format: ImportFormat, text: string, titleGiven?: string): ImportReport {
   const file = readers[format](text);
-  const title = titleGiven ?? file.title ?? 'Imported quiz';
+  const title = titleGiven ?? (file.title?.trim() ? file.title : 'Imported quiz');
   const rows: RowReport[] = [];
   const questions: unknown[] = [];
   const ids = new Set<unknown>();
@@ -46,16 +46,30 @@ export function importQuiz(format: ImportFormat, text: string, titleGiven?: stri
       rows.push({ line: row.line, outcome: 'refused', errors });
       continue;
     }
-    questions.push(row.question);
-    ids.add(row.question['id']);
-    rows.push(row.fixes.length > 0 ? { line: row.line, outcome: 'fixed', fixes: row.fixes } : { line: row.line, outcome: 'accepted' });
+    const { question, fixes } = withFreeId(row.question, row.fixes, ids, questions.length);
+    questions.push(question);
+    ids.add(question['id'] ?? defaultId(questions.length));
+    rows.push(fixes.length > 0 ? { line: row.line, outcome: 'fixed', fixes } : { line: row.line, outcome: 'accepted' });
   }
   const count = (outcome: RowReport['outcome']) => rows.filter((row) => row.outcome === outcome).length;
   const quiz = questions.length > 0 ? { title, ...(file.defaults === undefined ? {} : { defaults: file.defaults }), questions } : undefined;
   return { title, accepted: count('accepted'), fixed: count('fixed'), refused: count('refused'), notes: file.notes, rows, quiz };
 }
 
-function rowErrors(question: Readonly<Record<string, unknown>>, defaults: unknown, ids: ReadonlySet<unknown>, taken: number): { pointer: string; detail: string }[] {
+type Question = Readonly<Record<string, unknown>>;
+
+const defaultId = (number: number): string => `q${number}`;
+
+/** A question without an id gets one by its place; if another one has that already, the next that is free. */
+function withFreeId(question: Question, fixes: readonly string[], ids: ReadonlySet<unknown>, before: number): { readonly question: Question; readonly fixes: readonly string[] } {
+  if (question['id'] !== undefined || !ids.has(defaultId(before + 1))) return { question, fixes };
+  let number = before + 2;
+  while (ids.has(defaultId(number))) number += 1;
+  const id = defaultId(number);
+  return { question: { id, ...question }, fixes: [...fixes, `id: ${id}, as ${defaultId(before + 1)} is another question's`] };
+}
+
+function rowErrors(question: Question, defaults: unknown, ids: ReadonlySet<unknown>, taken: number): { pointer: string; detail: string }[] {
   if (taken >= questionsMax) return [{ pointer: '', detail: `a quiz has at most ${questionsMax} questions` }];
   if (question['id'] !== undefined && ids.has(question['id'])) return [{ pointer: '/id', detail: 'another question has this id' }];
   const alone = normaliseQuiz({ title: 'x', ...(defaults === undefined ? {} : { defaults }), questions: [question] });

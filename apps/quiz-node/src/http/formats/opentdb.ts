@@ -1,6 +1,6 @@
 /** The JSON of the Open Trivia Database: `{response_code, results:[{type, question, correct_answer, incorrect_answers}]}`. */
 import { createHash } from 'node:crypto';
-import { decodeHTML } from 'entities';
+import { decodeHTMLStrict } from 'entities';
 import { type ImportedFile, type ImportedRow, isRecord, parseJson, tidy, UnreadableFileError } from './imported-row.js';
 
 /** @throws UnreadableFileError */
@@ -8,7 +8,7 @@ export function readOpenTdb(text: string): ImportedFile {
   const file = parseJson(text);
   if (!isRecord(file) || !Array.isArray(file['results'])) throw new UnreadableFileError('expected an object with a list named results');
   const results = file['results'] as unknown[];
-  const categories = new Set(results.map((result) => (isRecord(result) && typeof result['category'] === 'string' ? decodeHTML(result['category']) : '')));
+  const categories = new Set(results.flatMap((result) => (isRecord(result) && typeof result['category'] === 'string' ? [decodeHTMLStrict(result['category'])] : [])));
   const [category] = categories;
   return {
     ...(categories.size === 1 && category ? { title: category } : {}),
@@ -52,7 +52,7 @@ function withOptions(text: string, right: string, wrong: readonly string[]): Rec
 }
 
 function decoded(text: string, what: string, fixes: string[]): string {
-  const plain = decodeHTML(text);
+  const plain = decodeHTMLStrict(text);
   if (plain !== text) fixes.push(`${what}: HTML entities decoded`);
   return plain;
 }
