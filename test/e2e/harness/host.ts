@@ -69,7 +69,7 @@ export class Host {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
-    const isJson = /json(;|$)/.test(answer.headers.get('content-type') ?? '') && text !== '';
+    const isJson = /[/+]json(;|$)/.test(answer.headers.get('content-type') ?? '') && text !== '';
     return { status: answer.status, headers: answer.headers, body: (isJson ? JSON.parse(text) : text) as T };
   }
 
