@@ -174,6 +174,8 @@ export class Clients {
     wheel.forget(connection);
     audiences.get(connection.id.sessionId)?.left(connection);
     admission.left(connection.id.remote, connection.heartbeat !== null);
+    // Nobody hears the answer to a lone hello any more, and the player's next connection may be welcomed before it: then it would supersede the living one (K5).
+    if (!connection.bound && connection.kept.lastK === 1) connection.kept.drop();
     if (connection.kept.empty) return this.#end(connection);
     this.#gone.set(connection, connection.kept.bytes);
     this.#goneBytes += connection.kept.bytes;

@@ -36,6 +36,16 @@ describe('K1: frames are kept until done', () => {
     expect(frame?.bytes.buffer.byteLength).toBe(5);
   });
 
+  it('drops a lone hello whose client is gone: it would supersede the next connection of the same player', () => {
+    const { time, node, connects } = world();
+    const client = connects();
+    client.says('hello');
+    client.leaves(1006);
+    node('a').owns(0, 1);
+    time.advance(1_000);
+    expect(node('a').all('data')).toEqual([]);
+  });
+
   it('keeps what was read while no owner can be reached', () => {
     const { time, node, joins } = world();
     const a = node('a');
