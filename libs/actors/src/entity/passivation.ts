@@ -35,7 +35,7 @@ export class Passivation {
     if (shard.roster.covered(entity.id) < entity.lastN) {
       this.runtime.hotList.leave(entity);
       if (!entity.snapshotUnderWay) shard.snapshots.want(entity); // S4 the pointer must cover it
-    } else if (entity.lastN <= shard.outbox.acceptedN && !entity.snapshotUnderWay) shard.passivate(entity); // S4 its last event is accepted
+    } else if (entity.lastN <= shard.outbox.acceptedN && !entity.snapshotUnderWay) shard.entities.passivate(entity); // S4 its last event is accepted
   }
 }
 

@@ -157,7 +157,7 @@ class NodeRegion implements Region<unknown, unknown> {
   }
 
   touch(entityId: string): void {
-    this.shard(this.shardOf(entityId)).active?.touch(entityId);
+    this.shard(this.shardOf(entityId)).active?.entities.touch(entityId);
   }
 
   probeAnswer(shard: number, epoch: number): ProbeAnswer {

@@ -3,7 +3,7 @@
  * and nothing of it is used again (L4: dropped state means a new claim). Owns its entities, their deadlines, the outbox and the
  * session clock. Each rule has its keeper: outbox L4–L6, gate T3, outages T2, clock T1, snapshots S1, replayFrom S2, passivation S4.
  */
-import { Entity } from '../entity/entity.js';
+import type { Entity } from '../entity/entity.js';
 import type { Passivation } from '../entity/passivation.js';
 import type { Roster } from '../entity/roster.js';
 import type { Halt } from '../halt.js';
@@ -13,15 +13,16 @@ import type { AnyEnvelope } from '../opaque.js';
 import type { DropReason } from '../region/envelope.js';
 import { giveBack } from '../region/give-back.js';
 import type { Runtime } from '../region/runtime.js';
-import { load, type LoadPorts } from '../snapshot/load.js';
+import type { LoadPorts } from '../snapshot/load.js';
 import { ReplayFromKeeper } from '../snapshot/replay-from.js';
 import { Snapshots } from '../snapshot/snapshots.js';
 import { Fifo } from '../time/fifo.js';
-import { Ended, type Life } from '../time/life.js';
+import type { Life } from '../time/life.js';
 import type { Retry } from '../time/retry.js';
 import { Wakeup } from '../time/wakeup.js';
 import { CloseGate } from './close-gate.js';
 import { Deadlines } from './deadlines.js';
+import { Entities } from './entities.js';
 import { Outages } from './outages.js';
 import { Outbox } from './outbox.js';
 import type { Recovered } from './recovery.js';
@@ -55,6 +56,7 @@ export class ActiveShard {
   readonly gate: CloseGate;
   readonly outbox: Outbox;
   readonly outages: Outages;
+  readonly entities = new Entities(this);
   readonly deadlines = new Deadlines(this);
   readonly supervision = new Supervision(this);
   readonly snapshots = new Snapshots(this);
@@ -98,7 +100,7 @@ export class ActiveShard {
 
   /** Begins to serve what was recovered. The ownership is announced behind the gate like everything else. */
   start(): void {
-    for (const entity of this.hot.values()) this.adopt(entity);
+    this.entities.adopt();
     this.announce();
     this.tick();
   }
@@ -108,39 +110,23 @@ export class ActiveShard {
     return this.appender.failing === 'JOURNAL_FULL';
   }
 
+  get loadPorts(): LoadPorts {
+    const { snapshots, behavior, limits } = this.runtime;
+    return { snapshots, behavior, retry: this.retry, loadTriesMax: limits.loadTriesMax };
+  }
+
   /** @returns why it cannot be taken, or undefined. */
   tell(envelope: AnyEnvelope): { reason: DropReason; hint: string } | undefined {
     if ((this.storageFull || this.runtime.storage.full) && !this.hot.has(envelope.entityId) && !this.roster.has(envelope.entityId)) return { reason: 'storageFull', hint: '' };
-    const entity = this.summon(envelope.entityId);
+    const entity = this.entities.summon(envelope.entityId);
     if (entity.phase === 'quarantined') return { reason: 'quarantined', hint: entity.quarantine };
     if (!entity.mailbox.push(envelope)) return { reason: 'mailboxFull', hint: '' };
-    this.use(entity);
+    this.entities.use(entity);
     this.ready(entity);
     return undefined;
   }
 
-  /** The entity in memory; one that is passive begins to load. */
-  summon(id: string): Entity {
-    const known = this.hot.get(id);
-    if (known) return known;
-    const entity = new Entity(id, this.id, 'running', this.runtime.newMailbox());
-    this.hot.set(id, entity);
-    this.runtime.hotList.add(entity, this.runtime.clock.mono());
-    if (this.roster.has(id)) void this.load(entity);
-    else entity.state = this.runtime.behavior.initial(id);
-    return entity;
-  }
-
-  /** Somebody has become absent or present. */
-  touch(id: string): void {
-    const entity = this.hot.get(id);
-    if (!entity || entity.phase !== 'running') return;
-    this.use(entity);
-    entity.refireAt = undefined;
-    this.supervision.ask(entity, () => this.deadlines.arm(entity));
-    this.tick();
-  }
-
+  /** Puts an entity into the queue for its next turns. */
   ready(entity: Entity): void {
     if (!entity.ready) {
       entity.ready = true;
@@ -162,7 +148,9 @@ export class ActiveShard {
       const max = Math.min(turnsMax - taken, this.runtime.limits.entityTurnsMax);
       const took = this.turns.run(entity, max);
       taken += took;
-      if (took === max || this.outbox.full) this.requeue(entity);
+      if (took < max && !this.outbox.full) continue;
+      entity.ready = true;
+      this.readyEntities.push(entity);
     }
     if (this.readyEntities.length > 0 && !this.outbox.full && !this.stopped) this.wake(); // back-pressure: a full batch wakes us when it is taken
     return taken;
@@ -177,37 +165,6 @@ export class ActiveShard {
   /** Session time of a turn that begins now, ms; never falls (T1). */
   turnTime(): number {
     return (this.lastAt = Math.max(this.lastAt, this.clock.now()));
-  }
-
-  /** After a turn that went well: what its entity now waits for. */
-  afterTurn(entity: Entity): void {
-    if (entity.lastN > 0) this.roster.add(entity.id);
-    if (entity.snapshotWanted) this.snapshots.want(entity);
-    if (this.runtime.behavior.exists(entity.state)) this.deadlines.arm(entity);
-    else this.dropIfGone(entity);
-  }
-
-  /** Forgets an entity of which nothing was ever journaled; one that was leaves a pointer without a state. */
-  dropIfGone(entity: Entity): void {
-    if (entity.lastN > 0) {
-      this.deadlines.disarm(entity.id);
-      this.passivation.consider(entity);
-    } else if (entity.mailbox.size === 0) this.leave(entity);
-  }
-
-  /** S4: leaves memory; the roster keeps what is needed to bring it back. */
-  passivate(entity: Entity): void {
-    if (!this.runtime.behavior.exists(entity.state)) this.roster.remove(entity.id);
-    this.leave(entity);
-  }
-
-  /** A loaded or rebuilt entity goes on. */
-  resume(entity: Entity): void {
-    this.supervision.ask(entity, () => {
-      if (this.runtime.behavior.exists(entity.state)) this.deadlines.arm(entity);
-    });
-    this.ready(entity);
-    this.tick();
   }
 
   /** The store has a snapshot of `entity` up to `n`. */
@@ -251,6 +208,7 @@ export class ActiveShard {
 
   /** O3: takes no more turns, appends `released` behind everything gathered, and calls `done` when it is accepted. */
   release(done: () => void): void {
+    if (this.releasing) return;
     this.releasing = true;
     const moving = (): void => {
       this.runtime.observer.moving(this.id);
@@ -305,49 +263,6 @@ export class ActiveShard {
     };
     this.outbox.hold({ release, drop: () => undefined });
     this.wake();
-  }
-
-  private adopt(entity: Entity): void {
-    this.runtime.hotList.add(entity, this.runtime.clock.mono());
-    if (entity.phase === 'rebuilding') this.supervision.rebuild(entity);
-    else this.resume(entity);
-  }
-
-  private async load(entity: Entity): Promise<void> {
-    entity.phase = 'loading';
-    try {
-      const loaded = await this.runtime.loads.within(() => load(this.id, entity.id, this.roster.covered(entity.id), this.loadPorts));
-      this.life.check();
-      entity.state = loaded.state;
-      entity.lastN = loaded.n;
-      entity.stored = loaded.stored;
-      if (loaded.n <= this.recoveredN) entity.takeoverUntil = this.outages.takeoverUntil;
-      entity.phase = 'running';
-      this.resume(entity);
-    } catch (error) {
-      if (!(error instanceof Ended)) this.supervision.quarantine(entity, error);
-    }
-  }
-
-  get loadPorts(): LoadPorts {
-    const { snapshots, behavior, limits } = this.runtime;
-    return { snapshots, behavior, retry: this.retry, loadTriesMax: limits.loadTriesMax };
-  }
-
-  private use(entity: Entity): void {
-    this.runtime.hotList.touch(entity, this.runtime.clock.mono());
-  }
-
-  private leave(entity: Entity): void {
-    entity.phase = 'gone';
-    this.hot.delete(entity.id);
-    this.runtime.hotList.remove(entity);
-  }
-
-  private requeue(entity: Entity): void {
-    if (entity.ready) return;
-    entity.ready = true;
-    this.readyEntities.push(entity);
   }
 
   private rearm(): void {

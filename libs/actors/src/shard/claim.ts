@@ -30,10 +30,12 @@ export type ClaimResult =
 export const beginning: ReplayFrom = { offset: 0, n: 0, epoch: 0, owner: '', at: 0 };
 
 /**
- * Reads the shard's log to its end without writing anything: who owns it, and what the next epoch is.
+ * Reads the shard's log to its end without writing anything: who owns it, and what the next epoch is. Goes on where `warm` stands,
+ * so that a node which watches a shard (O1, O3) reads each record once.
  * @throws Halt JOURNAL_GAP when the log starts above a freshly read `replayFrom` (S3)
  */
-export async function survey(shard: number, ports: ClaimPorts): Promise<LogReader> {
+export async function survey(shard: number, ports: ClaimPorts, warm?: LogReader): Promise<LogReader> {
+  if (warm && (await readToEnd(warm, ports, () => undefined)) !== 'trimmed') return warm;
   for (let below = -1; ; ) {
     const from = (await ports.retry.until(() => ports.snapshots.getReplayFrom(shard))) ?? beginning;
     if (from.offset <= below) throw new Halt('JOURNAL_GAP', `shard ${shard}: the log starts above replayFrom ${from.offset}`);

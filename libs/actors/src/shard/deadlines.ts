@@ -42,7 +42,7 @@ export class Deadlines {
     this.waitsUntil = Infinity;
     for (let id = roster.takeDue(now); id !== undefined; id = roster.takeDue(now)) this.due.add(id);
     for (const id of this.due) {
-      const entity = this.shard.summon(id); // S4 a passive one is loaded, and armed again when it is there
+      const entity = this.shard.entities.summon(id); // S4 a passive one is loaded, and armed again when it is there
       this.shard.supervision.ask(entity, () => this.fire(entity, now));
     }
   }

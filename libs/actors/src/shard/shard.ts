@@ -10,6 +10,7 @@ import type { ProbeAnswer } from '../ports/membership.js';
 import type { DropReason } from '../region/envelope.js';
 import { giveBack } from '../region/give-back.js';
 import type { Ownership } from '../region/region-port.js';
+import type { LogReader } from '../log/log-reader.js';
 import { nameOf, type Runtime } from '../region/runtime.js';
 import type { Passivation } from '../entity/passivation.js';
 import { Fifo } from '../time/fifo.js';
@@ -47,6 +48,8 @@ export class Shard {
   private leftUntil = -Infinity;
   /** Monotonic time before which this node does not claim (O2), ms. */
   private claimAfter = -Infinity;
+  /** What was read of the log while another owned the shard. */
+  private warm: LogReader | undefined;
   /** Reports of the routers on the owner before: offset of its clock from this process's, and session time when last heard. */
   private lastOffset = -Infinity;
   private seenAt = 0;
@@ -125,10 +128,12 @@ export class Shard {
     const { journal, snapshots, random, limits, recoveries } = runtime;
     const retry = new Retry(runtime.timers, random, life, limits);
     const ports: ClaimPorts = { journal, snapshots, random, limits, retry, life };
-    const log = await recoveries.within(() => survey(this.id, ports));
+    const log = await recoveries.within(() => survey(this.id, ports, this.warm));
     const { owner, epoch } = log.rule;
+    this.warm = undefined;
     if (await this.surroundings.answers(owner, this.id, epoch, retry)) {
       this.trustedUntil = runtime.clock.mono() + limits.probeTrustMs;
+      this.warm = log;
       return this.standBack(life, owner);
     }
     const wait = this.claimAfter - runtime.clock.mono();

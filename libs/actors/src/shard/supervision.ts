@@ -8,6 +8,7 @@ import { Halt, haltOf } from '../halt.js';
 import { LogReader } from '../log/log-reader.js';
 import { RecordRule } from '../log/record-rule.js';
 import type { AnyEnvelope } from '../opaque.js';
+import type { ReplayFrom } from '../ports/snapshot-store.js';
 import type { DropReason } from '../region/envelope.js';
 import { giveBack } from '../region/give-back.js';
 import { load } from '../snapshot/load.js';
@@ -32,7 +33,7 @@ export class Supervision {
     if (!this.counts(entity, error)) return;
     if (entity.lastN > 0) return this.rebuild(entity);
     entity.state = this.shard.runtime.behavior.initial(entity.id); // nothing of it was ever journaled
-    this.shard.dropIfGone(entity);
+    this.shard.entities.dropIfGone(entity);
   }
 
   /** Rebuilds an entity as soon as everything that it has gathered is accepted. */
@@ -73,7 +74,7 @@ export class Supervision {
         entity.state = await shard.runtime.loads.within(() => this.replayed(entity));
         shard.life.check();
         entity.phase = 'running';
-        shard.resume(entity);
+        return shard.entities.resume(entity);
       } catch (error) {
         if (error instanceof Ended) return;
         this.counts(entity, error);
@@ -82,11 +83,11 @@ export class Supervision {
   }
 
   /** Its state at `lastN`, from the store and the log. */
-  private async replayed(entity: Entity): Promise<unknown> {
+  private async replayed(entity: Entity, from: ReplayFrom | undefined = entity.dirtyFrom): Promise<unknown> {
     const { shard } = this;
     const { runtime } = shard;
     const { behavior } = runtime;
-    const from = entity.dirtyFrom; // before the pointer, as in a recovery (S3): a snapshot under way may move both
+    // `from` was read before the pointer, as in a recovery (S3): a snapshot under way may move both.
     const loaded = await load(shard.id, entity.id, shard.roster.covered(entity.id), shard.loadPorts);
     if (!from) return loaded.state;
     const log = new LogReader(runtime.journal, shard.id, new RecordRule(from, runtime.limits.digestsMax), from.offset, runtime.limits.readBytesMax);
@@ -100,12 +101,19 @@ export class Supervision {
         }),
       );
       if (step === 'end' && log.rule.n < entity.lastN) await shard.retry.pause(attempt); // a read that lags behind what was accepted
-      if (step === 'trimmed' && entity.dirtyFrom !== from) return this.replayed(entity);
-      if (step === 'trimmed') throw new Halt('JOURNAL_GAP', `${entity.id}: the log starts above its oldest event outside a snapshot`);
+      if (step === 'trimmed') return this.replayed(entity, await this.later(entity, from));
       await shard.retry.until(async () => behavior.prepareEvents(turns.flatMap(({ events }) => events)));
       for (const { events, ...meta } of turns) for (const event of events) behavior.evolve(loaded.state, event, { shard: shard.id, ...meta });
     }
     return loaded.state;
+  }
+
+  /** Where to read when the log starts above `from`: what lies below is in a snapshot, or the log has a hole. */
+  private async later(entity: Entity, from: ReplayFrom): Promise<ReplayFrom> {
+    const { shard } = this;
+    const stored = await shard.retry.until(() => shard.runtime.snapshots.getReplayFrom(shard.id));
+    if (stored && stored.offset > from.offset) return stored;
+    throw new Halt('JOURNAL_GAP', `${entity.id}: the log starts above its oldest event outside a snapshot`);
   }
 
   /** A command comes back behind the gate too: whoever is not the owner any more says nothing of its own (L6). */

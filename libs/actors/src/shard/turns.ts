@@ -44,7 +44,7 @@ export class Turns {
       return shard.supervision.fault(entity, error, envelope);
     }
     try {
-      shard.afterTurn(entity);
+      shard.entities.settle(entity);
       entity.faults = 0;
     } catch (error) {
       shard.supervision.fault(entity, error);
