@@ -8,7 +8,7 @@ import type { Reply } from '../quiz/replies.js';
 import type { Decks } from './decks.js';
 import type { QuizState } from './domain.js';
 import type { SessionCommand, SessionReply } from './session-command.js';
-import { errorOfDrop } from './session-error.js';
+import { errorOfDrop, StalledError } from './session-error.js';
 import type { SessionOutput } from './session-output.js';
 
 /** Hears what sessions of this node made public, after the gate. */
@@ -16,6 +16,7 @@ export type OutputListener = (sessionId: string, outputs: readonly SessionOutput
 
 export class SessionDesk {
   readonly #listeners = new Set<OutputListener>();
+  readonly #stalled = new Set<number>();
 
   constructor(
     private readonly region: () => RegionPort<SessionCommand, SessionReply>,
@@ -31,7 +32,7 @@ export class SessionDesk {
   /**
    * Hands a command to the session.
    * @returns the domain's reply; a refusal is a reply.
-   * @throws NotOwnerError, SessionError (asynchronously)
+   * @throws NotOwnerError, StalledError, SessionError (asynchronously)
    */
   async ask(sessionId: string, command: Command, lane: Lane): Promise<Reply> {
     // The event names the deck by its hash: whoever replays it must find the deck.
@@ -42,7 +43,7 @@ export class SessionDesk {
   /**
    * Looks at a session's state inside a turn. `read` must not return references into the state.
    * @returns undefined when there is no such session.
-   * @throws NotOwnerError, SessionError (asynchronously)
+   * @throws NotOwnerError, StalledError, SessionError (asynchronously)
    */
   async view<T>(sessionId: string, read: (state: QuizState, meta: TurnMeta) => T): Promise<T | undefined> {
     const reply = await this.#tell(sessionId, { type: 'query', read }, 'rest');
@@ -59,15 +60,23 @@ export class SessionDesk {
     for (const listener of this.#listeners) listener(sessionId, outputs, meta);
   }
 
+  /** The journal of a shard does not answer (true), or does again. Until then nothing is taken for its sessions. */
+  stalled(shard: number, stalled: boolean): void {
+    if (stalled) this.#stalled.add(shard);
+    else this.#stalled.delete(shard);
+  }
+
   #tell(entityId: string, command: SessionCommand, lane: Lane): Promise<SessionReply> {
     const region = this.region();
+    const shard = region.shardOf(entityId);
+    if (this.#stalled.has(shard)) return Promise.reject(new StalledError(shard));
     return new Promise((resolve, reject) => {
       region.tell({
         entityId,
         lane,
         command,
         replied: resolve,
-        dropped: (reason, hint) => reject(errorOfDrop(reason, region.shardOf(entityId), hint)),
+        dropped: (reason, hint) => reject(errorOfDrop(reason, shard, hint)),
       });
     });
   }

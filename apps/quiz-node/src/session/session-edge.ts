@@ -126,10 +126,12 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
 
   owned(shard: number, epoch: number, offset: number): void {
     this.presence.owned(shard, epoch);
+    this.desk.stalled(shard, false);
     for (const { link } of this.#links) if (link.router !== '') link.send({ r: 'owner', shard, epoch, offset });
   }
 
   lost(shard: number, hint: string): void {
+    this.desk.stalled(shard, false);
     for (const audience of [...this.presence.inShard(shard)]) for (const open of [...audience.opens]) this.#replies.notOwner(open, hint);
   }
 
@@ -139,6 +141,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
 
   stalled(shard: number, stalled: boolean): void {
     this.#fanOut.stalled(shard, stalled);
+    this.desk.stalled(shard, stalled);
   }
 
   halted(shard: number, code: string, message: string): void {

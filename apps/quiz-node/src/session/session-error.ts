@@ -5,7 +5,7 @@ import { codeOfDrop } from './pending-frame.js';
 export class SessionError extends Error {
   constructor(
     readonly code: number,
-    readonly reason: DropReason,
+    readonly reason: DropReason | 'stalled',
     message: string,
   ) {
     super(message);
@@ -22,6 +22,14 @@ export class NotOwnerError extends SessionError {
   ) {
     super(503, 'notOwner', hint === '' ? `nobody is known to own shard ${shard}` : `shard ${shard} belongs to ${hint}`);
     this.name = 'NotOwnerError';
+  }
+}
+
+/** The journal does not answer at the moment: what is said now would wait with it, so it is not handed over at all. */
+export class StalledError extends SessionError {
+  constructor(readonly shard: number) {
+    super(502, 'stalled', `the journal of shard ${shard} does not answer`);
+    this.name = 'StalledError';
   }
 }
 
