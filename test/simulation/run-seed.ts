@@ -9,7 +9,7 @@ import { check } from './checker/check.js';
 import { World, type Trace } from './cluster/world.js';
 import type { Violation } from './cluster/observed.js';
 import { Faults } from './faults/inject.js';
-import { playerName, type Scenario, type SessionPlan } from './scenario.js';
+import { hostName, playerName, spectatorName, type Scenario, type SessionPlan } from './scenario.js';
 import { Chance } from './world/chance.js';
 import { Sometimes } from './world/sometimes.js';
 
@@ -71,8 +71,8 @@ function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
     person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), when.skewed(50, 2_000)),
   );
   const style = { startAfterMs: plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
-  const host = person(`${sessionId.slice(0, 4)}host`, 'host', (somebody) => new Host(somebody, hostToken, style), when.between(50, 600));
-  const spectators = Array.from({ length: plan.spectators }, (_, index) => person(`${sessionId.slice(0, 4)}s${index}`, 'spectator', () => new Spectator(), when.skewed(50, 2_000)));
+  const host = person(hostName(sessionId), 'host', (somebody) => new Host(somebody, hostToken, style), when.between(50, 600));
+  const spectators = Array.from({ length: plan.spectators }, (_, index) => person(spectatorName(sessionId, index), 'spectator', () => new Spectator(), when.skewed(50, 2_000)));
   createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), () => arrivals.forEach((arrive) => arrive()));
   return [host, ...players, ...spectators];
 }

@@ -43,12 +43,16 @@ export function scenarioOf(seed: number, { calm = false, permuteKeyOf }: Scenari
   const nodes = ['n1', 'n2', 'n3'].slice(0, chance.odds(0.7) ? 2 : 3);
   const routers = ['r1', 'r2'];
   const sessions = Array.from({ length: chance.whole(1, 3) }, () => sessionPlan(chance, permuteKeyOf));
-  const people = sessions.flatMap(({ sessionId, players }) => Array.from({ length: players }, (_, index) => playerName(sessionId, index)));
-  const faults = calm ? [] : planFaults(new Chance(seed).fork('faults'), { nodes, routers, people, untilMs: HEAL_AT_MS });
+  const people = sessions.flatMap(playersOf);
+  const parties = sessions.map((plan) => [hostName(plan.sessionId), ...playersOf(plan), ...Array.from({ length: plan.spectators }, (_, index) => spectatorName(plan.sessionId, index))]);
+  const faults = calm ? [] : planFaults(new Chance(seed).fork('faults'), { nodes, routers, people, parties, untilMs: HEAL_AT_MS });
   return { seed, nodes, routers, trims: chance.odds(0.5), sessions, faults, healAt: calm ? 0 : HEAL_AT_MS };
 }
 
 export const playerName = (sessionId: string, index: number): string => `${sessionId.slice(0, 4)}p${index}`;
+export const spectatorName = (sessionId: string, index: number): string => `${sessionId.slice(0, 4)}s${index}`;
+export const hostName = (sessionId: string): string => `${sessionId.slice(0, 4)}host`;
+const playersOf = ({ sessionId, players }: SessionPlan): string[] => Array.from({ length: players }, (_, index) => playerName(sessionId, index));
 
 function sessionPlan(chance: Chance, permuteKeyOf: number | undefined): SessionPlan {
   const sessionId = Array.from({ length: SESSION_ID_LENGTH }, () => chance.pick([...SESSION_ID_ALPHABET])).join('');

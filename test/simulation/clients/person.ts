@@ -35,6 +35,7 @@ export class Person {
   #tab: Tab | null = null;
   #nextId = 1;
   #backOffMs = 100;
+  #awayUntil = 0;
 
   constructor(
     readonly world: World,
@@ -73,6 +74,13 @@ export class Person {
   /** On the latest connection. @returns undefined when there is none with a role. */
   say(t: string, d: Record<string, unknown>): Sent | undefined {
     return this.#tab?.welcomed ? this.#send(this.#tab, t, d) : undefined;
+  }
+
+  /** Gone for so long; comes back by itself. */
+  goAway(ms: number): void {
+    this.#awayUntil = this.world.time.now + ms;
+    if (this.#tab === null) return;
+    this.vanish(true);
   }
 
   /** The network of the latest connection goes away. */
@@ -144,7 +152,7 @@ export class Person {
       return;
     }
     if (code === 4006) this.token = null;
-    const ms = this.#backOffMs * this.chance.between(0.2, 1);
+    const ms = Math.max(this.#backOffMs * this.chance.between(0.2, 1), this.#awayUntil - this.world.time.now);
     this.#backOffMs = Math.min(800, this.#backOffMs * 2);
     this.process.after(ms, () => {
       if (this.#tab === null) this.connect();

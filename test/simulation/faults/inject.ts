@@ -88,6 +88,9 @@ export class Faults {
       }
       case 'clientGone':
         return this.people.get(fault.who)?.vanish(fault.heard);
+      case 'deserted':
+        for (const name of fault.people) this.people.get(name)?.goAway(fault.ms + world.chance.between(0, 300));
+        return;
       case 'secondTab': {
         const person = this.people.get(fault.who);
         if (person?.online) person.connect();

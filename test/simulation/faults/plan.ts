@@ -17,6 +17,8 @@ export type Fault = { readonly at: number } & (
   | { readonly kind: 'wallStep'; readonly who: string; readonly ms: number }
   | { readonly kind: 'clientGone'; readonly who: string; readonly heard: boolean }
   | { readonly kind: 'secondTab'; readonly who: string }
+  /** Nobody is at the session: it may leave memory, and its deadlines bring it back. */
+  | { readonly kind: 'deserted'; readonly people: readonly string[]; readonly ms: number }
 );
 
 export type FaultKind = Fault['kind'];
@@ -25,22 +27,31 @@ export interface FaultField {
   readonly nodes: readonly string[];
   readonly routers: readonly string[];
   readonly people: readonly string[];
+  /** Everybody at one session, for each. */
+  readonly parties: readonly (readonly string[])[];
   readonly untilMs: number;
 }
 
 const KINDS: readonly FaultKind[] = [
   'pause', 'pause', 'pause', 'pause', 'kill', 'kill', 'kill', 'drain', 'suspect', 'suspect', 'suspect', 'isolate', 'isolate', 'isolate', 'cut', 'cut', 'breakLink', 'badJournal', 'badJournal', 'badJournal', 'journalStall',
-  'badStore', 'badStore', 'probesLost', 'wallStep', 'clientGone', 'clientGone', 'secondTab', 'secondTab',
+  'badStore', 'badStore', 'probesLost', 'wallStep', 'clientGone', 'clientGone', 'secondTab', 'secondTab', 'deserted', 'deserted',
 ];
+/** What makes a bad moment worse. */
+const COMPANIONS: readonly FaultKind[] = ['kill', 'kill', 'pause', 'isolate', 'suspect', 'drain', 'breakLink', 'badStore'];
+const COMPANION_ODDS = 0.35;
 const ROUTERS_ODDS = 0.25;
 
 export function planFaults(chance: Chance, field: FaultField): Fault[] {
-  const count = chance.whole(1, 14);
-  const faults = Array.from({ length: count }, () => one(chance, field, chance.pick(KINDS)));
+  const faults: Fault[] = [];
+  for (let count = chance.whole(1, 10); count > 0; count--) {
+    const fault = one(chance, field, chance.pick(KINDS));
+    faults.push(fault);
+    if (chance.odds(COMPANION_ODDS)) faults.push({ ...one(chance, field, chance.pick(COMPANIONS)), at: Math.min(fault.at + chance.skewed(1, 900), field.untilMs * 0.95) });
+  }
   return faults.sort((a, b) => a.at - b.at);
 }
 
-function one(chance: Chance, { nodes, routers, people, untilMs }: FaultField, kind: FaultKind): Fault {
+function one(chance: Chance, { nodes, routers, people, parties, untilMs }: FaultField, kind: FaultKind): Fault {
   const at = chance.between(300, untilMs * 0.9);
   const process = (): string => (chance.odds(ROUTERS_ODDS) ? chance.pick(routers) : chance.pick(nodes));
   const lasting = (least: number, most: number): number => Math.min(chance.skewed(least, most), untilMs - at);
@@ -80,5 +91,7 @@ function one(chance: Chance, { nodes, routers, people, untilMs }: FaultField, ki
       return { at, kind, who: chance.pick(people), heard: chance.odds(0.6) };
     case 'secondTab':
       return { at, kind, who: chance.pick(people) };
+    case 'deserted':
+      return { at, kind, people: chance.pick(parties), ms: lasting(1_500, 4_500) };
   }
 }
