@@ -20,14 +20,18 @@ export function deckOf(questions: number, title = 'Benchmark'): Deck {
 
 export class DomainSession {
   readonly state: SessionState;
-  now = 1_000_000;
   #n = 0;
   #commands = 0;
 
-  constructor(deck: Deck, settings: object = {}, sessionId = 'BENCH001') {
+  /** `now`: session time at the beginning, ms. */
+  constructor(
+    deck: Deck,
+    settings: object = {},
+    public now = 1_000_000,
+  ) {
     const full = normaliseSettings({ timing: { startMs: 0, readMs: 0 }, leadMs: 0, reveal: 'host', maxPlayers: 100_000, ...settings }, deck);
     if (!full.ok) throw new Error(JSON.stringify(full.errors));
-    this.state = initialState(sessionId, () => deck);
+    this.state = initialState('BENCH001', () => deck);
     this.tell({
       type: 'create', deck, settings: full.settings, e: 'e1', sessionSecret: hex(32), hostTokenSha256: hex(32), presenterTokenSha256: hex(32),
       salts: deck.questions.map(() => hex(32)), seed: 1, owner: 'local', recvAt: this.now,
