@@ -3,6 +3,7 @@ import { answerCases } from './answers/cases.js';
 import { fanOutCases } from './fanout/cases.js';
 import type { Case } from './harness/types.js';
 import { memoryCases } from './memory/cases.js';
+import { recoveryCases } from './recovery/cases.js';
 import { scoringCases } from './scoring/cases.js';
 
-export const cases: readonly Case[] = [...answerCases, ...fanOutCases, ...scoringCases, ...memoryCases];
+export const cases: readonly Case[] = [...answerCases, ...fanOutCases, ...scoringCases, ...memoryCases, ...recoveryCases];

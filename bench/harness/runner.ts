@@ -1,4 +1,5 @@
 /** Runs one case: every side once per repetition, in rotated order, each in a process of its own, after a look at the machine's noise. */
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from './machine.js';
 import type { Noise, NoiseWatch } from './noise.js';
@@ -31,6 +32,16 @@ export interface RunOptions {
 
 /** @throws when a side fails or finds wrong content: figures of a broken run are no figures. */
 export async function runCase(which: Case, options: RunOptions): Promise<CaseRuns> {
+  const prepared = await which.prepare?.(options.params);
+  try {
+    if (prepared !== undefined) process.env['BENCH_PREPARED'] = prepared;
+    return await runSides(which, options);
+  } finally {
+    if (prepared !== undefined) rmSync(prepared, { recursive: true, force: true });
+  }
+}
+
+async function runSides(which: Case, options: RunOptions): Promise<CaseRuns> {
   const { params, reps, machine, noise, say } = options;
   const missing: Record<string, string> = {};
   const sides = which.sides.filter((side) => {
