@@ -8,6 +8,8 @@ export interface Times {
   readonly closesAt: number;
   readonly landedAt: number;
   readonly reason: string;
+  /** Until when an outage went. */
+  readonly to: number | undefined;
 }
 
 export interface Still {
@@ -65,7 +67,7 @@ export function factsOf(shard: number, sessionId: string, turns: readonly Accept
 
 function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: AcceptedTurn, place: number): void {
   const current = facts.questions.at(-1);
-  const retime = (reason: string): void => void current?.times.push({ epoch, opensAt: event['opensAt'], closesAt: event['closesAt'], landedAt, reason });
+  const retime = (reason: string): void => void current?.times.push({ epoch, opensAt: event['opensAt'], closesAt: event['closesAt'], landedAt, reason, to: event['to'] });
   switch (event.type) {
     case 'player.joined':
       facts.players.push(event['playerId']);

@@ -18,7 +18,8 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
       const after: Times = times.filter(({ landedAt }) => landedAt <= turn.landedAt).at(-1) ?? before;
       const silent = silence(before.epoch, turn.landedAt, claims, world);
       const was = left(facts.shard, before, silent, world);
-      const is = after.closesAt - turn.at; // an append may take its time: only a stall counts
+      // An append may take its time, only a stall counts; and a session that nobody asks anything accounts for its outage later, but up to when it ended.
+      const is = after.closesAt - (after.landedAt === turn.landedAt ? (after.to ?? turn.at) : turn.at);
       const { opensAt } = before;
       const paused = facts.pauses.some(({ from, to }) => from <= after.closesAt && to >= opensAt);
       if (was !== undefined && was > 0 && is < was - CLOCK_ERROR_MS && !paused) {

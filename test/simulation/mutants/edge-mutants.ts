@@ -8,9 +8,7 @@ const quiz = 'apps/quiz-node/src/quiz';
 export const edgeMutants: readonly Mutant[] = [
   { name: 'kept-frames-stay', rule: 'K1 kept frames sent again', file: `${router}/routes.ts`, find: '      if (frame.recvAt !== null) this.#deps.counters.framesSentAgain++;\n', replace: '      if (frame.recvAt !== null) continue;\n', breaks: 'LIVE' },
   { name: 'replies-as-they-come', rule: 'K2 replies in order of k', file: `${session}/open-connection.ts`, find: '    reply.emit = emit;\n', replace: '    reply.emit = emit;\n    this.#awaited.splice(this.#awaited.indexOf(reply), 1);\n    this.#awaited.unshift(reply);\n', breaks: 'LIVE' },
-  { name: 'open-keeps-held-outputs', rule: 'K3 open discards held outputs', file: `${session}/link-desk.ts`, find: 'if (before !== undefined) this.deps.replies.forget(before);', replace: '', breaks: 'REPLY' },
   { name: 'old-link-counts', rule: 'K3 old link ignored', file: `${router}/delivery.ts`, find: '    if (connection.at !== from) {\n', replace: '    if (connection.at === undefined) {\n', breaks: 'I8' },
-  { name: 'settled-k-written', rule: 'K2 settled k', file: `${router}/kept-frames.ts`, find: 'if (k <= this.#doneK || k > this.#lastK) return false;', replace: '', breaks: 'REPLY' },
   { name: 'old-s-written', rule: 'K4 old s dropped', file: `${router}/connection.ts`, find: "if (s !== undefined && s <= this.s) return 'old';", replace: '', breaks: 'I8' },
   { name: 'not-filled', rule: 'K4 fill what was not delivered', file: `${session}/reply-desk.ts`, find: 'for (const { s, p, bytes } of missed) {', replace: 'for (const { s, p, bytes } of missed.slice(missed.length)) {', breaks: 'LIVE' },
   { name: 'fenced-says-nothing', rule: 'K6 whoever is fenced tells', file: `${session}/session-edge.ts`, find: 'for (const audience of [...this.presence.inShard(shard)]) for (const open of [...audience.opens]) this.#replies.notOwner(open, hint);', replace: '', breaks: 'LIVE' },
