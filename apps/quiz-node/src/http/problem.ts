@@ -55,13 +55,13 @@ export class Problem extends Error {
   toJSON(): Record<string, unknown> {
     const { errors, code, name, members } = this.extras;
     return {
+      ...members,
       type: typePrefix + (name === undefined ? String(this.status) : kindOf(name)),
       title: problemTitles[this.status],
       status: this.status,
       detail: this.detail,
       ...(code === undefined ? {} : { code, name }),
       ...(errors === undefined ? {} : { errors }),
-      ...members,
     };
   }
 }

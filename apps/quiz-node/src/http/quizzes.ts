@@ -70,7 +70,8 @@ export function quizRoutes(store: QuizStore): Route[] {
       handle: async ({ caller, query, rawBody }) => {
         const report = importFile(query, rawBody);
         const { quiz: raw, ...shown } = report;
-        if (raw === undefined) throw new Problem(422, 'no row was accepted', { members: shown });
+        const { title: _title, ...counts } = shown;
+        if (raw === undefined) throw new Problem(422, 'no row was accepted', { members: counts });
         const definition = checkedQuiz(raw);
         if (query.dryRun) return { status: 200, body: shown };
         const quiz = await store.create(caller.owner, definition);
