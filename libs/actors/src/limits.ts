@@ -6,7 +6,7 @@ export interface Limits {
   readonly batchBytesMax: number;
   readonly batchRecordsMax: number;
   readonly batchOutputsMax: number;
-  /** Bytes asked of the journal per read. */
+  /** Bytes asked of the journal per read; what one page holds is decoded and evolved without a pause. */
   readonly readBytesMax: number;
   /** Digests of accepted records kept per shard, to tell a duplicate from a conflict (L2). */
   readonly digestsMax: number;
@@ -73,7 +73,7 @@ export const defaultLimits: Limits = Object.freeze({
   batchBytesMax: 512 * KiB,
   batchRecordsMax: 4_096,
   batchOutputsMax: 16_384,
-  readBytesMax: 1 * MiB,
+  readBytesMax: 256 * KiB,
   digestsMax: 4_096,
   mailboxMax: 16_384,
   mailboxNodeMax: 1_000_000,

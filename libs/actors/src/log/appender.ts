@@ -97,7 +97,7 @@ export class Appender {
     let fencedBy: string | undefined;
     for (let step = 'more'; step === 'more'; ) {
       step = await this.retry.until(() =>
-        this.log.step(({ record, verdict, offset, bytes }) => {
+        this.log.skim(({ record, verdict, offset, bytes }) => {
           if (verdict !== 'accepted') return;
           if (record.kind === 'claim') {
             fencedBy = record.owner;

@@ -4,15 +4,21 @@
  */
 import { Halt } from '../halt.js';
 import { JournalError, type Journal } from '../ports/journal.js';
-import { decodeRecord, type LogRecord } from './record.js';
+import { decodeHeader, decodeRecord, type ClaimRecord, type LogRecord, type NumberedHeader } from './record.js';
 import type { RecordRule } from './record-rule.js';
 
-export interface JudgedRecord {
-  readonly record: LogRecord;
+export interface Judged<R> {
+  readonly record: R;
   readonly verdict: 'accepted' | 'stale' | 'duplicate';
   readonly offset: number;
   readonly bytes: Uint8Array;
 }
+
+export type JudgedRecord = Judged<LogRecord>;
+export type JudgedHeader = Judged<ClaimRecord | NumberedHeader>;
+
+/** Sees every record; ends the step behind it by returning 'stop'. */
+export type Visit<J> = (judged: J) => 'stop' | void;
 
 /** trimmed: the log starts above the position. stopped: the visitor had enough. end: nothing lies beyond. */
 export type Step = 'more' | 'end' | 'stopped' | 'trimmed';
@@ -28,14 +34,23 @@ export class LogReader {
   ) {}
 
   /**
-   * Reads and judges one page. `visit` sees every record and may end the step behind it by returning 'stop'.
+   * Reads and judges one page.
    * @throws Halt JOURNAL_GAP, RECORD_CONFLICT, JOURNAL_CORRUPT or UNKNOWN_EVENT; JournalError when the read failed
    */
-  async step(visit: (judged: JudgedRecord) => 'stop' | void): Promise<Step> {
+  step(visit: Visit<JudgedRecord>): Promise<Step> {
+    return this.advance(decodeRecord, visit);
+  }
+
+  /** As `step`, for those who need not know what is in a turn. */
+  skim(visit: Visit<JudgedHeader>): Promise<Step> {
+    return this.advance(decodeHeader, visit);
+  }
+
+  private async advance<R extends ClaimRecord | NumberedHeader>(decode: (bytes: Uint8Array) => R, visit: Visit<Judged<R>>): Promise<Step> {
     const page = await this.journal.read(this.shard, this.position, this.readBytesMax);
     if (page.start > this.position) return 'trimmed'; // S3 compare with the log's start
     for (const { offset, bytes } of page.records) {
-      const record = decodeRecord(bytes);
+      const record = decode(bytes);
       const verdict = this.rule.judge(record, bytes);
       if (verdict === 'gap') throw new Halt('JOURNAL_GAP', this.describe(record, offset));
       if (verdict === 'conflict') throw new Halt('RECORD_CONFLICT', this.describe(record, offset));
@@ -47,7 +62,7 @@ export class LogReader {
     return 'more';
   }
 
-  private describe(record: LogRecord, offset: number): string {
+  private describe(record: ClaimRecord | NumberedHeader, offset: number): string {
     const n = record.kind === 'claim' ? '-' : record.n;
     return `shard ${this.shard}, offset ${offset}: ${record.kind} (${record.epoch}, ${n}) after (${this.rule.epoch}, ${this.rule.n})`;
   }

@@ -26,6 +26,7 @@ export class RecordRule implements RuleState {
 
   constructor(
     start: RuleState = { epoch: 0, n: 0, owner: '' },
+    /** 0: conflicts are left to those who replay. */
     private readonly digestsMax = 4_096,
   ) {
     this.epoch = start.epoch;
@@ -49,9 +50,13 @@ export class RecordRule implements RuleState {
     if (record.n > this.n + 1) return 'gap'; // L2 n is dense
     this.n = record.n;
     if (record.kind === 'released') this.owner = '';
-    this.digests ??= new Uint32Array(this.digestsMax);
-    this.digests[record.n % this.digestsMax] = crc32(bytes);
+    if (this.digestsMax > 0) this.remember(record.n, bytes);
     return 'accepted';
+  }
+
+  private remember(n: number, bytes: Uint8Array): void {
+    this.digests ??= new Uint32Array(this.digestsMax);
+    this.digests[n % this.digestsMax] = crc32(bytes);
   }
 
   /** Whether other bytes than these were accepted as record `n` of this epoch, as far as memory goes. */

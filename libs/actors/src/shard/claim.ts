@@ -5,7 +5,7 @@
 import { Halt, haltOf } from '../halt.js';
 import type { Limits } from '../limits.js';
 import { encodeRecord } from '../log/record.js';
-import { LogReader } from '../log/log-reader.js';
+import { LogReader, type JudgedHeader, type Step, type Visit } from '../log/log-reader.js';
 import { RecordRule } from '../log/record-rule.js';
 import type { Random } from '../ports/clock.js';
 import type { Journal } from '../ports/journal.js';
@@ -39,7 +39,7 @@ export async function survey(shard: number, ports: ClaimPorts, warm?: LogReader)
   for (let below = -1; ; ) {
     const from = (await ports.retry.until(() => ports.snapshots.getReplayFrom(shard))) ?? beginning;
     if (from.offset <= below) throw new Halt('JOURNAL_GAP', `shard ${shard}: the log starts above replayFrom ${from.offset}`);
-    const log = new LogReader(ports.journal, shard, new RecordRule(from, ports.limits.digestsMax), from.offset, ports.limits.readBytesMax);
+    const log = new LogReader(ports.journal, shard, new RecordRule(from, 0), from.offset, ports.limits.readBytesMax);
     if ((await readToEnd(log, ports, () => undefined)) !== 'trimmed') return log;
     below = log.position;
   }
@@ -75,9 +75,10 @@ async function send(shard: number, bytes: Uint8Array, ports: ClaimPorts): Promis
   ports.life.check();
 }
 
-async function readToEnd(log: LogReader, ports: ClaimPorts, visit: Parameters<LogReader['step']>[0]): ReturnType<LogReader['step']> {
+async function readToEnd(log: LogReader, ports: ClaimPorts, visit: Visit<JudgedHeader>): Promise<Step> {
   for (;;) {
-    const step = await ports.retry.until(() => log.step(visit));
+    const step = await ports.retry.until(() => log.skim(visit));
     if (step !== 'more') return step;
+    await ports.retry.breathe();
   }
 }

@@ -95,6 +95,7 @@ class Replay {
       for (const turn of turns) this.evolve(turn);
       if (step === 'stopped') break;
       if (step === 'end') throw new Halt('JOURNAL_GAP', `shard ${setting.shard}: the accepted claim is not in the log`);
+      await setting.retry.breathe();
     }
     if (built.log.rule.n !== setting.claim.n) throw new Halt('JOURNAL_GAP', `shard ${setting.shard}: replay ends at ${built.log.rule.n}, claim at ${setting.claim.n}`);
     this.forgetGone();

@@ -100,9 +100,10 @@ export class Supervision {
           turns.push({ events: record.events.map((event) => behavior.decodeEvent(event, record.v)), epoch, n, at });
         }),
       );
-      if (step === 'end' && log.rule.n < entity.lastN) await shard.retry.pause(attempt); // a read that lags behind what was accepted
       if (step === 'trimmed') return this.replayed(entity, await this.later(entity, from));
       await shard.retry.until(async () => behavior.prepareEvents(turns.flatMap(({ events }) => events)));
+      if (step === 'end' && log.rule.n < entity.lastN) await shard.retry.pause(attempt); // a read that lags behind what was accepted
+      else await shard.retry.breathe();
       for (const { events, ...meta } of turns) for (const event of events) behavior.evolve(loaded.state, event, { shard: shard.id, ...meta });
     }
     return loaded.state;

@@ -32,6 +32,12 @@ export class Retry {
     });
   }
 
+  /** Lets I/O be polled before the next stretch of a long work. @throws Ended */
+  async breathe(): Promise<void> {
+    await new Promise<void>((resolve) => this.timers.soon(resolve));
+    this.life.check();
+  }
+
   /** Calls `attempt` until it succeeds. @throws Halt for an error that will not pass; Ended */
   async until<T>(attempt: () => Promise<T>): Promise<T> {
     for (let failures = 0; ; failures++) {

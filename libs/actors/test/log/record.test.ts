@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeRecord, encodeRecord, encodeTurn, type LogRecord } from '../../src/log/record.js';
+import { decodeHeader, decodeRecord, encodeRecord, encodeTurn, type LogRecord } from '../../src/log/record.js';
 
 const bytes = (value: unknown): Uint8Array => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const codeOf = (fn: () => unknown): string => {
@@ -21,6 +21,17 @@ describe('L1: records', () => {
 
   test.each(records)('a $kind reads as it was written', (record) => {
     expect(decodeRecord(encodeRecord(record))).toMatchObject(record);
+  });
+
+  test.each(records)('the header of a $kind is what the whole record says', (record) => {
+    const { kind, epoch } = record;
+    const header = record.kind === 'claim' ? record : { kind, epoch, n: record.n, at: record.at };
+    expect(decodeHeader(encodeRecord(record))).toMatchObject(header);
+    expect(decodeHeader(new Uint8Array(encodeRecord(record)))).toMatchObject(header);
+  });
+
+  test('a numbered record that is written in another order of fields has its header too', () => {
+    expect(decodeHeader(bytes({ kind: 'fence', n: 3, f: 1, at: 4, epoch: 2 }))).toMatchObject({ kind: 'fence', epoch: 2, n: 3, at: 4 });
   });
 
   test('a turn written on the hot path has the same bytes', () => {
