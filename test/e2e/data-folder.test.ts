@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Game } from './harness/game.js';
 import { closeClients } from './harness/player.js';
@@ -51,19 +51,20 @@ describe('one data folder', () => {
 });
 
 describe('a damaged data folder', () => {
+  let product: Product;
   let dataDir: string;
-  beforeEach(async () => {
-    const product = await Product.start();
-    dataDir = newDataDir();
-    rmSync(dataDir, { recursive: true });
+  beforeAll(async () => {
+    product = await Product.start();
     const game = await Game.of(product);
     await game.open();
     await game.ada.answer('q1', 'b');
     closeClients();
     await product.node.kill9();
-    const { cpSync } = await import('node:fs');
+  });
+  afterAll(() => product.close());
+  beforeEach(() => {
+    dataDir = newDataDir();
     cpSync(product.dataDir, dataDir, { recursive: true });
-    await product.close();
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 

@@ -13,7 +13,8 @@ export const entries = {
   launcher: `${dist}/apps/launcher/src/main.js`,
 } as const;
 
-const READY_MS = 15_000;
+/** A busy machine is no fault of the product. */
+const READY_MS = 60_000;
 
 export interface Ended {
   readonly code: number | null;
