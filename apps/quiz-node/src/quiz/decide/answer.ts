@@ -70,7 +70,7 @@ export function decideAnswer(state: SessionState, command: AnswerCommand, at: nu
   if (untimely !== null) return untimely;
   const value = checkValue(questionAt(state, run.index), command.value);
   if (value === null) return refuse(303);
-  const creditMs = command.creditMs > 0 ? Math.min(Math.floor(command.creditMs), CREDIT_MS_MAX) : 0;
+  const creditMs = Number.isFinite(command.creditMs) && command.creditMs > 0 ? Math.min(Math.floor(command.creditMs), CREDIT_MS_MAX) : 0;
   return {
     kind: 'answer',
     events: [{ type: 'answer.accepted', playerId, qid, answerId, value, recvAt, creditMs }],

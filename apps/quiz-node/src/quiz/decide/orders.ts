@@ -57,7 +57,8 @@ export function hasArgs(state: SessionState, order: HostOrder, args: HostArgs): 
 
 function pause(state: SessionState, cmdId: string, reason: string, recvAt: number, at: number): Event[] {
   // It counts from the arrival of the command, but neither before the phase began nor twice where time stood still already.
-  const from = Math.min(at, Math.max(Math.floor(recvAt), state.phaseAt, state.stillUntil));
+  const arrival = Number.isFinite(recvAt) ? Math.floor(recvAt) : at;
+  const from = Math.min(at, Math.max(arrival, state.phaseAt, state.stillUntil));
   return [{ type: 'session.paused', cmdId, reason, from }];
 }
 

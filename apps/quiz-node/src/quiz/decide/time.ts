@@ -40,9 +40,10 @@ export function decideDeadline(state: SessionState, command: DeadlineCommand, at
  */
 export function decideOutage(state: SessionState, command: Extract<Command, { type: 'outage' }>): Verdict {
   const run = state.phase === 'open' && !isPaused(state) ? currentRun(state) : null;
+  if (run === null || !Number.isFinite(command.from) || !Number.isFinite(command.to)) return agree(DONE);
   const from = Math.max(Math.ceil(command.from), state.phaseAt, state.stillUntil);
   const to = Math.floor(command.to);
-  if (run === null || !(to > from)) return agree(DONE);
+  if (to <= from) return agree(DONE);
   const byMs = to - from;
   const opensAt = from < run.opensAt ? run.opensAt + byMs : run.opensAt;
   const { qid } = questionAt(state, run.index);

@@ -9,7 +9,7 @@ import { rowOf } from '../state/players.js';
 import { newRun } from '../state/question-run.js';
 import type { QuestionRun } from '../state/question-run.js';
 import { publishQuestion, publishRecount } from '../state/standing.js';
-import { indexOfQid, questionAt, settingsOf } from '../state/state.js';
+import { currentRun, indexOfQid, questionAt, settingsOf } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
 import { keepStats } from '../state/statistics.js';
 import { autoMs, enterPhase } from './phase.js';
@@ -58,7 +58,7 @@ export function onExtended(state: SessionState, event: QuestionExtended, meta: T
   recountLive(state, run);
 }
 
-/** Times that count for answers already given have moved. */
+/** Times of answers already given, or the sums before them, have changed. */
 export function recountLive(state: SessionState, run: QuestionRun): void {
   if (state.live !== null) state.live = liveScores(state, run);
 }
@@ -89,4 +89,6 @@ export function onCorrected(state: SessionState, event: KeyCorrected): void {
 export function onRevised(state: SessionState, event: ScoresRevised): void {
   publishRecount(state);
   state.resultOf = indexOfQid(state, event.qid);
+  const open = currentRun(state);
+  if (open !== null) recountLive(state, open);
 }

@@ -125,7 +125,8 @@ export function publishEnd(state: SessionState): void {
 
 /** A large session is asked for its board by everybody at once, and keeps it. */
 function keepBoard(state: SessionState, order: Uint32Array): void {
-  state.board = state.players.count > SMALL_MAX ? boardOf(state, order) : null;
+  const rows = state.revisions.at(-1)?.rank.length ?? 0;
+  state.board = rows > SMALL_MAX ? boardOf(state, order) : null;
 }
 
 /** Top of the last revision; null before the first. */

@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../../src/quiz/replies.js';
 import { banned, playerStatus } from '../../../src/quiz/views/player-pages.js';
-import { World } from './world.js';
+import { deckOfAll, deckOfTwo, settingsFrom } from './decks.js';
+import { createCommand, World } from './world.js';
 
 const AT_ONCE = { timing: { startMs: 0, readMs: 0 } };
 const refusal = (code: number): unknown => expect.objectContaining({ ok: false, code });
@@ -159,6 +160,21 @@ describe('bans and departures', () => {
 });
 
 describe('creating', () => {
+  const created = (deck = deckOfTwo(), change: object = {}): unknown => {
+    const world = new World(deck, {}, false);
+    return world.turn({ ...(createCommand(deck) as object), ...change } as never).reply;
+  };
+  const settings = (change: object): object => ({ settings: { ...settingsFrom({}, deckOfTwo()), ...change } });
+
+  it('refuses what could not be played', () => {
+    expect(created()).toEqual({ ok: true, type: 'created' });
+    expect(created({ ...deckOfTwo(), questions: [], keys: [] })).toEqual(refusal(403));
+    expect(created(deckOfTwo(), settings({ scoring: 'accuracyFirst@1' }))).toMatchObject({ ok: true });
+    expect(created(deckOfTwo(), settings({ scoring: 'accuracyFirst@1', streak: true }))).toEqual(refusal(403));
+    expect(created(deckOfAll(), settings({ scoring: 'accuracyFirst@1' }))).toEqual(refusal(403));
+    for (const change of [{ salts: [] }, { sessionSecret: 'abc' }, { hostTokenSha256: 'F'.repeat(64) }]) expect(created(deckOfTwo(), change)).toEqual(refusal(102));
+  });
+
   it('is once', () => {
     const world = new World();
     const { event } = world.facts[0] as { event: { type: string } };

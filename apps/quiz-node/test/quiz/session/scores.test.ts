@@ -85,6 +85,20 @@ describe('scores', () => {
     );
   });
 
+  it('in immediate mode follow a correction of an earlier question at once', () => {
+    const world = new World(undefined, { timing: { startMs: 0, readMs: 0 }, liveScores: 'immediate' });
+    for (const name of ['ann', 'bob']) world.join(name);
+    world.host('start');
+    world.until(1_400);
+    world.answer('ann', 'q1', 'a');
+    world.host('close');
+    world.host('next');
+    world.turn({ type: 'correctKey', qid: 'q1', key: 'a', reason: 'typo', recvAt: world.now });
+    world.until(2_800);
+    const { outputs } = world.answer('ann', 'q2', 42);
+    expect(outputs.find(({ kind }) => kind === 'private')).toMatchObject({ d: { score: 1_900, revision: 2 } });
+  });
+
   it('a question without an answer ends a streak, a poll and a void do not', () => {
     const world = new World(deckOfAll(0, 8), { timing: { startMs: 0, readMs: 0 }, streak: true });
     for (const name of ['ann', 'bob']) world.join(name);
