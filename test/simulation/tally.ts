@@ -7,7 +7,7 @@ import { Sometimes } from './world/sometimes.js';
 export const expectedBranches: readonly string[] = [
   'fenced owner woke up', 'read-back found own bytes', 'duplicate record skipped', 'stale record skipped', 'stale claim skipped', 'kept frames sent again', 'late answer held',
   'held 301 rejudged', 'held 301 rejudged and accepted', 'delta resume', 'snapshot resume', 'hand-off', 'drained', 'extension after failover', 'outage accounted for', 'superseded 4510',
-  'chunk missing restart', 'deadline of a session without sockets', 'session restored from a snapshot', 'older pointer refused', 'log trimmed', 'journal stalled', 'closeWaitMs excused',
+  'deadline of a session without sockets', 'session restored from a snapshot', 'older pointer refused', 'log trimmed', 'journal stalled', 'closeWaitMs excused',
 ];
 
 export class Tally {

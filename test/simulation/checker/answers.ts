@@ -64,11 +64,13 @@ function same(counted: CountedAnswer | undefined, { answerId, value, shard, d }:
 }
 
 /** I5. By the clock of the owner that closed the question, which never shows less than those before it. */
-function checkLate(facts: SessionFacts, { qid, answerId, person }: AnswerHistory, sent: Sent, { frame }: Heard, world: World, wrong: Wrong): void {
+function checkLate(facts: SessionFacts, { qid, answerId, person }: AnswerHistory, sent: Sent, { frame, at }: Heard, world: World, wrong: Wrong): void {
   if (frame.t !== 'err' || sent.arrivedAt === null || !isUntimely(frame.d)) return;
   const question = facts.questions.find((each) => each.qid === qid);
   const closed = question?.closed;
   const times = question?.times.at(-1);
+  // T4: until the close is a fact, its time may still move.
+  if (frame.d.code === 301 && closed && at < closed.landedAt) wrong('I5', `${answerId} of ${person} was refused as late at ${at.toFixed(1)}, before ${qid} was closed at ${closed.landedAt.toFixed(1)}`);
   if (!question || !closed || !times || closed.reason !== 'deadline') return;
   const grace = facts.created['settings'].graceMs as number;
   const arrived = world.sessionTime(facts.shard, closed.epoch, sent.arrivedAt);
