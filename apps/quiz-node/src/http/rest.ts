@@ -68,7 +68,6 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
   const archivist = new Archivist({ node: deps, index, store, unarchived, kept, retentionDays: deps.retentionDays, note });
   const upkeep = new Upkeep({ node: deps, index, store, unarchived, kept, archivist, forgotten: (sessionId) => access.forget(sessionId), note });
   const routes: Route[] = [
-    ...pageRoutes(() => routes, deps.limits),
     ...quizRoutes(quizzes),
     ...sessionRoutes({ books: { node: deps, index, unarchived }, quizzes, access, isFull: deps.isFull, purge: (sessionId) => upkeep.purge(sessionId) }),
     ...commandRoutes(access, deps),
@@ -77,6 +76,7 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
     ...journalRoutes(histories),
     ...adminRoutes({ node: deps, nodeName: deps.nodeName, connections: deps.connections }),
     ...probeRoutes(deps),
+    ...pageRoutes(() => routes, deps.limits),
   ];
   mount(app, routes, {
     authority: { keys: keySource(deps, (message) => note('keys not read again', { message })), facts: (sessionId) => access.facts(sessionId) },

@@ -121,7 +121,8 @@ async function ask(routes: readonly Route[], url: string, method: string, path: 
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
   const answered: Answered = { status: response.status, headers: response.headers, text, json: /^application\/(problem\+)?json(;|$)/.test(type) && text !== '' ? (JSON.parse(text) as unknown) : undefined };
-  expect({ [`${method} ${path}`]: contractBreaks(routes, method, path, answered) }).toEqual({ [`${method} ${path}`]: [] });
+  // What was really asked: dots in a path are resolved before it is sent.
+  expect({ [`${method} ${path}`]: contractBreaks(routes, method, new URL(url + path).pathname, answered) }).toEqual({ [`${method} ${path}`]: [] });
   return answered;
 }
 

@@ -23,7 +23,7 @@ const responseHeaders: Readonly<Record<string, JsonObject>> = {
   location: { description: 'Path of what was made', schema: { type: 'string' } },
 };
 
-const scopeMeanings: Readonly<Record<Scope, string>> = {
+export const scopeMeanings: Readonly<Record<Scope, string>> = {
   'quiz:read': 'read quizzes, keys included',
   'quiz:write': 'write and import quizzes',
   'session:host': 'make and conduct sessions',
