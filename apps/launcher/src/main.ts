@@ -30,6 +30,13 @@ function main(): void {
     stopping = true;
     void stop().then(() => process.exit(code));
   };
+  // Before the first child, so that none can be left behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (!stopping) console.error('Stopping: sockets are told to come back, what was acknowledged is on disk.');
+      end(0);
+    });
+  }
   const stop = startProduct(
     {
       host: config.host,
@@ -49,12 +56,6 @@ function main(): void {
       console.log(banner({ host: config.host, port, dataDir, key: key.key, keyFresh: key.fresh, addresses }));
     },
   );
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (!stopping) console.error('Stopping: sockets are told to come back, what was acknowledged is on disk.');
-      end(0);
-    });
-  }
 }
 
 main();
