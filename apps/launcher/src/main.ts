@@ -31,7 +31,6 @@ function main(): void {
     void stop().then(() => process.exit(code));
   };
   // Before the first child, so that none can be left behind.
-  // Before the first program starts: a Ctrl-C in between would leave it to find out by itself.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (!stopping) console.error('Stopping: sockets are told to come back, what was acknowledged is on disk.');
