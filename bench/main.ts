@@ -7,15 +7,16 @@ import { NoiseWatch } from './harness/noise.js';
 import { figuresOf, verdictsOf } from './harness/report.js';
 import { runCase, type CaseRuns } from './harness/runner.js';
 import { caseTable, machineLines } from './harness/table.js';
+import type { Size } from './harness/types.js';
 
 /** What may be spent on waiting for a quiet machine, in all. */
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS: Readonly<Record<Size, number>> = { quick: 15_000, default: 45_000, full: 120_000 };
 
 async function run({ chosen, reps, size, json }: BenchOptions): Promise<boolean> {
   const machine = lookAtMachine();
   if (!machine.pins) process.env['BENCH_PINS'] = '0';
   for (const line of machineLines(machine)) console.log(line);
-  const noise = new NoiseWatch(PATIENCE_MS);
+  const noise = new NoiseWatch(PATIENCE_MS[size]);
   const done: CaseRuns[] = [];
   let broken = false;
   for (const each of chosen) {

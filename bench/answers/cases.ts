@@ -29,6 +29,7 @@ export const answerCases: readonly Case[] = [
       { id: 'P3', metric: 'cpuUs', against: PROXIED, timesMin: 1.7 },
       { id: 'P3', metric: 'cpuUs', against: BARE, timesMin: 1 },
     ],
+    sockets: ({ players = 0 }) => players,
     params: { quick: { players: 500, questions: 15 }, default: { players: 500, questions: 40 }, full: { players: 500, questions: 150 } },
   },
   {
@@ -40,7 +41,8 @@ export const answerCases: readonly Case[] = [
       { id: 'P3', metric: 'cpuUs', against: PROXIED, timesMin: 1.7 },
       { id: 'P3', metric: 'p99Ms', against: PROXIED, timesMin: 2 },
     ],
+    sockets: ({ players = 0 }) => players,
     params: { quick: { players: 2_000, questions: 4 }, default: { players: 10_000, questions: 3 }, full: { players: 10_000, questions: 8 } },
-    repsMax: 5,
+    repsMax: 3,
   },
 ];

@@ -28,6 +28,7 @@ export const fanOutCases: readonly Case[] = [
       { id: 'P4', metric: 'cpuUs', against: PROXIED, timesMin: 2.5 },
       { id: 'P4', metric: 'cpuUs', against: RAW, timesMin: 1 / 1.2 },
     ],
+    sockets: ({ players = 0 }) => players,
     params: { quick: { players: 1_000, rounds: 30 }, default: { players: 1_000, rounds: 60 }, full: { players: 10_000, rounds: 20 } },
   },
   {
@@ -39,6 +40,7 @@ export const fanOutCases: readonly Case[] = [
       { name: DIRECT, role: 'peer', what: 'emit to the room, an emit per player with a ready result, emit to the room; no scoring, no ranking, nothing durable', core: 1, load },
     ],
     goals: [{ id: 'P5', metric: 'cpuUs', against: DIRECT, timesMin: 1.9 }],
+    sockets: ({ players = 0 }) => players,
     params: { quick: { players: 1_000, rounds: 15, own: 1 }, default: { players: 1_000, rounds: 30, own: 1 }, full: { players: 10_000, rounds: 10, own: 1 } },
   },
 ];

@@ -18,6 +18,8 @@ export interface CaseRuns {
   readonly noise: readonly Noise[];
 }
 
+/** Libraries, pipes, timers, and the other clients of a run. */
+const FILES_BESIDES = 700;
 /** No side takes longer on a machine that is fit for it. */
 const RUN_MS_MAX = 120_000;
 const entry = fileURLToPath(new URL('../side.js', import.meta.url));
@@ -32,6 +34,8 @@ export interface RunOptions {
 
 /** @throws when a side fails or finds wrong content: figures of a broken run are no figures. */
 export async function runCase(which: Case, options: RunOptions): Promise<CaseRuns> {
+  const files = (which.sockets?.(options.params) ?? 0) + FILES_BESIDES;
+  if (files > options.machine.openFilesMax) throw new Error(`it needs ${files} open files in a process, ${options.machine.openFilesMax} are allowed: raise \`ulimit -n\``);
   const prepared = await which.prepare?.(options.params);
   try {
     if (prepared !== undefined) process.env['BENCH_PREPARED'] = prepared;

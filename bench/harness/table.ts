@@ -1,5 +1,6 @@
 /** The figures as text for a terminal, in columns; it reads as Markdown too. */
 import type { Machine } from './machine.js';
+import { raisedLimits } from '../servers/product.js';
 import { figuresOf, shown, verdictsOf } from './report.js';
 import type { CaseRuns } from './runner.js';
 import type { Spread } from './statistics.js';
@@ -10,6 +11,7 @@ export function machineLines({ cores, cpu, memoryGiB, kernel, node, openFilesMax
   const peers = [`Redis ${programs.redis ?? 'is missing: its peers are skipped'}`, `nginx ${programs.nginx ?? 'is missing: its peers are skipped'}`];
   return [
     `${cores} cores (${cpu}), ${memoryGiB} GiB, Linux ${kernel}, Node ${node}, ${openFilesMax.toLocaleString('en')} open files a process; ${peers.join('; ')}`,
+    `Limits of router and quiz-node above their defaults: ${Object.entries(raisedLimits).map(([name, value]) => `${name}=${value}`).join(' ')}`,
     pins ? 'Servers run on core 0; load generator, Redis and other helpers on core 1.' : 'taskset or a second core is missing: nothing is pinned, and CPU figures are worse for it.',
   ];
 }

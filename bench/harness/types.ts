@@ -48,6 +48,8 @@ export interface Case {
   readonly sides: readonly Side[];
   readonly goals: readonly Goal[];
   readonly params: Readonly<Record<Size, Params>>;
+  /** Sockets that one process holds in it; absent: hardly any. */
+  sockets?(params: Params): number;
   /** Makes a folder that all runs may read; its path is in BENCH_PREPARED. It is removed afterwards. */
   prepare?(params: Params): Promise<string>;
   /** At most so many repetitions, where one takes long and hardly varies. */

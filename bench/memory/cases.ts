@@ -67,6 +67,7 @@ export const memoryCases: readonly Case[] = [
       { name: 'socket.io', role: 'peer', what: 'one process', core: 1, load: () => import('./connections.js') },
     ],
     goals: [{ id: 'P6', metric: 'bytes', against: 'socket.io', timesMin: 2 }],
+    sockets: ({ connections = 0 }) => connections,
     params: { quick: { connections: 3_000 }, default: { connections: 3_000 }, full: { connections: 9_000 } },
     repsMax: 2,
   },
