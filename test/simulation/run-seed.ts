@@ -51,9 +51,9 @@ export async function runScenario(scenario: Scenario, trace: Trace = silent): Pr
   return { violations, sometimes: sometimes.counts, people: histories, world, acknowledged, steps: world.time.steps, tookMs: world.time.now };
 }
 
-/** It knows how its session ended and what became of all its answers, or was told to stop. */
-export function isSettled({ history }: Pick<Person, 'history'>): boolean {
-  return history.stopped !== null || (history.finished !== null && history.answers.every(({ outcome }) => outcome !== null));
+/** It knows how its session ended and what became of all that it said, or was told to stop. */
+export function isSettled({ history, awaiting }: Pick<Person, 'history' | 'awaiting'>): boolean {
+  return history.stopped !== null || (history.finished !== null && !awaiting && history.answers.every(({ outcome }) => outcome !== null));
 }
 
 function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {

@@ -52,6 +52,11 @@ export class Person {
     return this.#tab?.welcomed ?? false;
   }
 
+  /** Something that was said on the connection that is open has no reply yet. */
+  get awaiting(): boolean {
+    return this.#tab?.history.sent.some(({ replies }) => replies.length === 0) ?? false;
+  }
+
   /** Opens a connection. One that is open stays open until the router closes it: a second tab. */
   connect(): void {
     if (this.history.stopped !== null) return;
