@@ -1,8 +1,7 @@
 /** The result of a session as a file. */
 import { z } from 'zod';
-import { report } from '../quiz/views/report.js';
-import { reportCsv } from './formats/report-csv.js';
-import { route, type Route } from './route.js';
+import { readReport, reportCsv, reportJson } from './report-parts.js';
+import { Chunks, route, type Route } from './route.js';
 import type { SessionAccess } from './session-access.js';
 import { reportDoc } from './session-docs.js';
 
@@ -15,10 +14,10 @@ export function reportRoutes(access: SessionAccess): Route[] {
       responses: { 200: { description: 'The report', schema: reportDoc, contentTypes: ['text/csv'] } },
       handle: async ({ params, query }) => {
         const sessionId = params['sessionId'] as string;
-        const made = await access.view(sessionId, report);
-        if (query.format === 'json') return { status: 200, body: made };
+        const parts = await readReport(access.looker(sessionId));
+        if (query.format === 'json') return { status: 200, body: new Chunks(reportJson(parts)), headers: { 'content-type': 'application/json; charset=utf-8' } };
         const headers = { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${sessionId}.csv"` };
-        return { status: 200, body: reportCsv(made), headers };
+        return { status: 200, body: new Chunks(reportCsv(parts)), headers };
       },
     }),
   ];

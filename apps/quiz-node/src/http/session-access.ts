@@ -15,6 +15,9 @@ import type { SessionIndex } from './session-index.js';
 /** Gives back the state that an ended session was archived with; undefined when there is none. */
 export type ArchivedState = (sessionId: string) => Promise<SessionState | undefined>;
 
+/** Looks at a session, live in a turn of its own. What is given back must not refer into the state. */
+export type Look = <T>(read: (state: SessionState) => T) => Promise<T>;
+
 const factsMax = 20_000;
 
 export class SessionAccess {
@@ -41,12 +44,20 @@ export class SessionAccess {
   }
 
   /** @throws Problem 404 when it neither lives nor was archived; NotOwnerError, SessionError */
-  async view<T>(sessionId: string, read: (state: SessionState) => T): Promise<T> {
-    const live = await this.node.desk.view(sessionId, (state) => ({ seen: read(state) }));
-    if (live !== undefined) return live.seen;
-    const state = await this.archived(sessionId);
-    if (state === undefined) throw notFound('session');
-    return read(state);
+  view<T>(sessionId: string, read: (state: SessionState) => T): Promise<T> {
+    return this.looker(sessionId)(read);
+  }
+
+  /** For several looks at one session: an archive is opened once. */
+  looker(sessionId: string): Look {
+    let archived: SessionState | undefined;
+    return async (read) => {
+      const live = archived === undefined ? await this.node.desk.view(sessionId, (state) => ({ seen: read(state) })) : undefined;
+      if (live !== undefined) return live.seen;
+      archived ??= await this.archived(sessionId);
+      if (archived === undefined) throw notFound('session');
+      return read(archived);
+    };
   }
 
   /** @throws Problem when the session refuses; NotOwnerError, SessionError */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { readCsvQuiz, writeCsvQuiz } from '../../src/http/formats/csv-quiz.js';
 import { importQuiz, type ImportFormat } from '../../src/http/formats/import-quiz.js';
 import { UnreadableFileError } from '../../src/http/formats/imported-row.js';
-import { reportCsv } from '../../src/http/formats/report-csv.js';
+import { csvRows } from '../../src/http/formats/report-csv.js';
 import { normaliseQuiz } from '../../src/quiz/deck/normalise.js';
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
@@ -101,11 +101,10 @@ describe('a table that we write', () => {
 });
 
 test('a report as a table: one line a player, formulas disarmed', () => {
-  const csv = reportCsv({
-    sessionId: '7K3M9QRT', title: 't', phase: 'finished', revision: 1, standingsHash: '0'.repeat(64),
-    players: [{ playerId: 'p1', nickname: '=1+1', score: 900, rank: 1, correct: 1, sumE: 1200, answered: 1 }, { playerId: 'p2', nickname: 'Bob', score: 0, rank: 2, correct: 0, sumE: 0, answered: 0 }],
-    questions: [{ qid: 'q1', n: 1, type: 'multiple', text: '-2 + 2?', answered: 1, correct: 1, medianMs: 1200, voided: false }],
-    answers: [{ playerId: 'p1', qid: 'q1', answerId: 'a', value: ['a', 'b'], receivedAt: 5, outcome: 'correct', points: 900 }],
-  });
-  expect(csv).toBe("rank,nickname,score,correct,answered,correctMs,playerId,1 points,1: -2 + 2?\n1,'=1+1,900,1,1,1200,p1,900,a b\n2,Bob,0,0,0,0,p2,,\n");
+  const { header, rowOf } = csvRows({ questions: [{ qid: 'q1', n: 1, type: 'multiple', text: '-2 + 2?', answered: 1, correct: 1, medianMs: 1200, voided: false }] }, [
+    [{ playerId: 'p1', qid: 'q1', answerId: 'a', value: ['a', 'b'], receivedAt: 5, outcome: 'correct', points: 900 }],
+  ]);
+  expect(header).toBe('rank,nickname,score,correct,answered,correctMs,playerId,1 points,1: -2 + 2?\n');
+  expect(rowOf({ playerId: 'p1', nickname: '=1+1', score: 900, rank: 1, correct: 1, sumE: 1200, answered: 1 })).toBe("1,'=1+1,900,1,1,1200,p1,900,a b\n");
+  expect(rowOf({ playerId: 'p2', nickname: 'Bob', score: 0, rank: 2, correct: 0, sumE: 0, answered: 0 })).toBe('2,Bob,0,0,0,0,p2,,\n');
 });

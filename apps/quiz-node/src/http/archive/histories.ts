@@ -4,6 +4,7 @@ import { deckOf, hasEnded } from '../../quiz/state/state.js';
 import type { SessionState } from '../../quiz/state/state.js';
 import { presentHash } from '../../quiz/views/report.js';
 import { replay, sessionTurns, type SessionTurn } from '../../session/session-log.js';
+import { breathing } from '../breathing.js';
 import type { HostDesk } from '../host-desk.js';
 import { notFound } from '../problem.js';
 import type { SessionIndex } from '../session-index.js';
@@ -37,12 +38,12 @@ export class Histories {
     if (head !== undefined && (live === undefined || head.revision === live.revision)) {
       const { header, turns } = await openArchive(this.store.lines(sessionId, head));
       const { revision, standingsHash } = live ?? head;
-      return { source: 'archive', archiveSha256: head.sha256, shard: header.shard, deck: header.deck, turns, revision, standingsHash };
+      return { source: 'archive', archiveSha256: head.sha256, shard: header.shard, deck: header.deck, turns: breathing(turns), revision, standingsHash };
     }
     if (live === undefined) throw notFound('session');
     const { shard, through, ...said } = live;
     const from = (await this.index.origin(sessionId))?.log.offset ?? 0;
-    return { source: 'journal', shard, turns: sessionTurns(this.node.journal, sessionId, { shard, from, through }), ...said };
+    return { source: 'journal', shard, turns: breathing(sessionTurns(this.node.journal, sessionId, { shard, from, through })), ...said };
   }
 
   /** The state that an ended session was archived with; undefined when there is no archive. */
@@ -53,6 +54,6 @@ export class Histories {
 
   async #stateOf(sessionId: string, head: ArchiveHead): Promise<SessionState> {
     const { header, turns } = await openArchive(this.store.lines(sessionId, head));
-    return (await replay(sessionId, header.shard, header.deck, turns)).state;
+    return (await replay(sessionId, header.shard, header.deck, breathing(turns))).state;
   }
 }

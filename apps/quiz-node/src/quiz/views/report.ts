@@ -46,15 +46,17 @@ export interface ReportAnswer {
   readonly outcome: Outcome | null;
   readonly points: number | null;
 }
-export interface Report {
+export interface ReportHead {
   readonly sessionId: string;
   readonly title: string;
   readonly phase: Phase;
   readonly revision: number;
   readonly players: readonly ReportPlayer[];
   readonly questions: readonly ReportQuestion[];
-  readonly answers: readonly ReportAnswer[];
   readonly standingsHash: string;
+}
+export interface Report extends ReportHead {
+  readonly answers: readonly ReportAnswer[];
 }
 
 function playerRows(state: SessionState): ReportPlayer[] {
@@ -104,8 +106,8 @@ export function presentHash(state: SessionState): string {
   return standingsHash(playerRows(state));
 }
 
-/** Players in display order, questions in the quiz's, answers by question and order of joining. `standingsHash` is made of the players' rows alone. */
-export function report(state: SessionState): Report {
+/** All but the answers: players in display order, questions in the quiz's. `standingsHash` is made of the players' rows alone. */
+export function reportHead(state: SessionState): ReportHead {
   const deck = deckOf(state);
   const players = playerRows(state);
   return {
@@ -115,7 +117,17 @@ export function report(state: SessionState): Report {
     revision: state.revisions.length,
     players,
     questions: deck.questions.map((_question, index) => questionRow(state, index)),
-    answers: state.runs.flatMap((run) => answerRows(state, run)),
     standingsHash: standingsHash(players),
   };
+}
+
+/** The answers to the question at `index`, in order of joining; none where it was not shown. */
+export function reportAnswers(state: SessionState, index: number): ReportAnswer[] {
+  const run = state.runs[index];
+  return run === undefined ? [] : answerRows(state, run);
+}
+
+/** Answers by question. */
+export function report(state: SessionState): Report {
+  return { ...reportHead(state), answers: state.runs.flatMap((run) => answerRows(state, run)) };
 }
