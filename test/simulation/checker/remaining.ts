@@ -21,6 +21,11 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
       // An append may take its time, only a stall counts; and a session that nobody asks anything accounts for its outage later, but up to when it ended.
       const is = after.closesAt - (after.landedAt === turn.landedAt ? (after.to ?? turn.at) : turn.at);
       const { opensAt } = before;
+      if (wasCutOff(before.epoch, silent, claims, world)) {
+        world.sometimes.note('a router was cut off from the owner that fell silent');
+        before = { ...after, epoch: turn.epoch };
+        continue;
+      }
       const paused = facts.pauses.some(({ from, to }) => from <= after.closesAt && to >= opensAt);
       if (was !== undefined && was > 0 && is < was - CLOCK_ERROR_MS && !paused) {
         found.push({ invariant: 'I5', about: `${facts.sessionId} ${qid}: ${was.toFixed(0)} ms were left when epoch ${before.epoch} fell silent at ${silent.toFixed(0)}, ${is.toFixed(0)} ms after the first turn of epoch ${turn.epoch} at ${turn.landedAt.toFixed(0)}` });
@@ -34,6 +39,16 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
 function left(shard: number, { epoch, closesAt }: { epoch: number; closesAt: number }, at: number, world: World): number | undefined {
   const now = world.sessionTime(shard, epoch, at);
   return now === undefined ? undefined : closesAt - now;
+}
+
+/**
+ * A known gap, left out here: a router that never heard of the last owner tells the next one of an earlier owner's heartbeats, and `open` does not say whose
+ * they are, so the outage is counted from them (see docs/simulation.md).
+ */
+function wasCutOff(epoch: number, silent: number, claims: readonly AcceptedClaim[], world: World): boolean {
+  const owner = claims.find((claim) => claim.epoch === epoch);
+  const node = owner?.owner.split('/')[0];
+  return world.observed.cuts.some((cut) => cut.node === node && cut.from < silent && cut.to > (owner?.landedAt ?? 0));
 }
 
 /**

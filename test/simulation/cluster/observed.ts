@@ -17,6 +17,13 @@ export interface DownNote {
   readonly died: boolean;
 }
 
+/** A path between router and node that brought nothing, at least in one direction. */
+export interface CutNote {
+  readonly node: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Violation {
   readonly invariant: string;
   readonly about: string;
@@ -26,6 +33,7 @@ export class Observed {
   readonly ownerships: OwnedNote[] = [];
   /** Pauses and deaths of nodes and routers, in world time. */
   readonly downs: DownNote[] = [];
+  readonly cuts: CutNote[] = [];
   readonly complaints: Violation[] = [];
 
   owned(note: OwnedNote): void {

@@ -64,6 +64,7 @@ export class Faults {
       }
       case 'cut': {
         const { cutUntil } = world.links.path(fault.router, fault.node);
+        observed.cuts.push({ node: fault.node, from: time.now, to: time.now + fault.ms });
         for (const side of fault.sides) cutUntil[side] = Math.max(cutUntil[side], time.now + fault.ms);
         return;
       }
