@@ -85,7 +85,10 @@ export function refusedCommand(code: number, extras: Omit<ProblemExtras, 'code' 
 
 export const notFound = (what: string): Problem => new Problem(404, `no such ${what}`);
 
+/** More than these teach nothing, and could be made without end. */
+const errorsMax = 100;
+
 export function invalid(errors: readonly FieldError[]): Problem {
   const named = errors.slice(0, 3).map(({ pointer, detail }) => `${pointer === '' ? 'the body' : pointer} ${detail}`);
-  return new Problem(422, named.join('; '), { errors });
+  return new Problem(422, named.join('; '), { errors: errors.slice(0, errorsMax) });
 }

@@ -11,7 +11,7 @@ export function sendProblem(response: Response, problem: Problem): void {
 
 /** Resolves when everything is handed over, or the client has gone. */
 export async function sendAnswer(response: Response, { status, headers = {}, body }: RouteAnswer): Promise<void> {
-  response.status(status).set({ 'cache-control': 'no-store', ...headers });
+  response.status(status).set({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers });
   if (body instanceof Chunks) {
     // An error in the middle can only cut the answer off: its status is out already.
     await pipeline(Readable.from(body.source), response);

@@ -30,6 +30,7 @@ describe('files that cannot be read at all', () => {
     ['JSON of another shape', 'json', '[]', /title and a list named questions/],
     ['an OpenTDB file without results', 'opentdb', '{"response_code":0}', /list named results/],
     ['a table without a question column', 'csv', 'a,b\n1,2\n', /one of them is "question"/],
+    ['more rows than are judged', 'json', JSON.stringify({ questions: new Array(10_001).fill(1) }), /10000 are taken/],
     ['a table with an open quote', 'csv', 'question\n"oh', /not CSV/],
   ])('%s', (_name, format, text, message) => {
     expect(() => importQuiz(format, text)).toThrow(UnreadableFileError);

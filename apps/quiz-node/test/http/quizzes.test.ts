@@ -153,6 +153,22 @@ describe(':import', () => {
   });
 });
 
+describe('bodies made to hurt', () => {
+  test.each([
+    ['nested half a million deep', `${'['.repeat(500_000)}${']'.repeat(500_000)}`],
+    ['nested in an object', `${'{"title":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+    ['nested in a key', `{"title":"x","questions":[{"type":"multiple","text":"x","options":[{"text":"a"},{"text":"b"}],"key":${'['.repeat(400_000)}${']'.repeat(400_000)}}]}`],
+    ['with a hundred thousand fields', JSON.stringify(Object.fromEntries(Array.from({ length: 100_000 }, (_unused, n) => [n, 0])))],
+    ['with __proto__', '{"__proto__":{"title":"x"},"constructor":1,"questions":[]}'],
+  ])('%s: refused, briefly', async (_name, body) => {
+    for (const path of ['/v1/quizzes', '/v1/sessions', '/v1/quizzes:import?format=json', '/v1/quizzes:import?format=opentdb']) {
+      const { status, text } = await node.ask('POST', path, { body, headers: { 'content-type': 'application/json' } });
+      expect([path, status]).toEqual([path, 422]);
+      expect(text.length).toBeLessThan(20_000);
+    }
+  });
+});
+
 describe(':export', () => {
   test('gives files that are imported again as the same questions', async () => {
     const { quizId, questions } = await create({ title: 'Round', questions: [...oneQuestion.questions, { type: 'numeric', text: '7·6?', key: { value: 42, tolerance: 0.5 } }] });

@@ -34,9 +34,10 @@ export class Unarchived {
     return lowest === undefined || readRow<UnarchivedSession>(lowest.value).offset >= below;
   }
 
-  async *all(): AsyncGenerator<UnarchivedSession> {
+  /** Those of one shard, the longest unarchived first. */
+  async *of(shard: number): AsyncGenerator<UnarchivedSession> {
     for (let cursor: string | undefined; ; ) {
-      const page = await this.records.list('unarchived/', { limit: pageRows, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await this.records.list(shardPrefix(shard), { limit: pageRows, ...(cursor === undefined ? {} : { cursor }) });
       for (const { value } of page.items) yield readRow<UnarchivedSession>(value);
       if (page.nextCursor === undefined) return;
       cursor = page.nextCursor;

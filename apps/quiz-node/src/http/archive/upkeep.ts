@@ -50,10 +50,10 @@ export class Upkeep {
   async look(): Promise<void> {
     const { node, unarchived, kept } = this.deps;
     const now = node.clock.wall();
-    for await (const session of unarchived.all()) {
-      if (this.#isOurs(session.shard) && session.since < now - missedAfterMs) await this.#ifOurs(() => this.#archiveIfMissed(session));
-    }
     for (const shard of node.shards.ownedShards()) {
+      for await (const session of unarchived.of(shard)) {
+        if (session.since < now - missedAfterMs) await this.#ifOurs(() => this.#archiveIfMissed(session));
+      }
       for (const session of await kept.due(shard, now)) await this.#ifOurs(() => this.#letGo(session, now));
     }
   }
@@ -73,10 +73,6 @@ export class Upkeep {
     if (origin !== undefined) await unarchived.remove(origin.log, sessionId);
     await index.remove(sessionId);
     forgotten(sessionId);
-  }
-
-  #isOurs(shard: number): boolean {
-    return this.deps.node.shards.ownership(shard).kind === 'active';
   }
 
   /** The shard may have been handed over meanwhile: then it is another's to do. */

@@ -1,7 +1,7 @@
 /** Any known file to one quiz, with a report by row: what was accepted, what was mended and how, what was refused and why. */
 import { normaliseQuiz } from '../../quiz/deck/normalise.js';
 import { readCsvQuiz } from './csv-quiz.js';
-import type { ImportedFile } from './imported-row.js';
+import { UnreadableFileError, type ImportedFile } from './imported-row.js';
 import { readJsonQuiz } from './json-quiz.js';
 import { readOpenTdb } from './opentdb.js';
 
@@ -28,10 +28,13 @@ export interface ImportReport {
 
 const readers: Readonly<Record<ImportFormat, (text: string) => ImportedFile>> = { json: readJsonQuiz, csv: readCsvQuiz, opentdb: readOpenTdb };
 const questionsMax = 200;
+/** Each row is judged and reported. */
+const rowsMax = 10_000;
 
 /** @throws UnreadableFileError when the file as a whole is not of that format. */
 export function importQuiz(format: ImportFormat, text: string, titleGiven?: string): ImportReport {
   const file = readers[format](text);
+  if (file.rows.length > rowsMax) throw new UnreadableFileError(`it has ${file.rows.length} rows; ${rowsMax} are taken at once`);
   const title = titleGiven ?? (file.title?.trim() ? file.title : 'Imported quiz');
   const rows: RowReport[] = [];
   const questions: unknown[] = [];

@@ -49,12 +49,12 @@ const assets: ReadonlyMap<string, Asset> = new Map([
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self' data:";
 
 export function docsPage(): RouteAnswer {
-  return { status: 200, body: shell, headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, 'x-content-type-options': 'nosniff' } };
+  return { status: 200, body: shell, headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy } };
 }
 
 /** @throws Problem 404 */
 export function docsAsset(name: string): RouteAnswer {
   const asset = assets.get(name);
   if (!asset) throw notFound('file');
-  return { status: 200, body: asset.read(), headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' } };
+  return { status: 200, body: asset.read(), headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=3600' } };
 }
