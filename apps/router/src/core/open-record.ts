@@ -9,6 +9,8 @@ export interface LastOwner {
   readonly offset: number;
   /** When it first said so, monotonic ms of this router. */
   readonly since: number;
+  /** When it was last heard while it was the owner, monotonic ms of this router; undefined while it is. A node that lost a shard goes on with its beats. */
+  readonly heardUntil?: number;
   /** The one before it, for its clock. */
   readonly before: LastOwner | null;
 }
@@ -29,7 +31,12 @@ export function latest(owner: LastOwner | null): LastOwner | null {
 /** What to remember of `known` as the owner before the one of `epoch`. */
 export function lastBefore(known: LastOwner | null, epoch: number): LastOwner | null {
   const last = latest(known);
-  return last === null || last.epoch === epoch ? null : { ...last, before: null };
+  return last === null || last.epoch === epoch ? null : { ...past(last), before: null };
+}
+
+/** `owner`, once it has lost the shard: what its node says from now on is not the owner's word. */
+export function past(owner: LastOwner): LastOwner {
+  return { ...owner, heardUntil: owner.heardUntil ?? owner.session.lastBeatAt };
 }
 
 /** What the owner's session time is at `mono` of this router, ms; 0 when there never was one. */
@@ -50,7 +57,7 @@ export function openRecord(connection: Connection, last: LastOwner | null, now: 
     sessionId: id.sessionId,
     remote: id.remote,
     clock: sessionTime(last, now),
-    ownerSeenAt: last === null ? 0 : sessionTime(last, last.session.lastBeatAt),
+    ownerSeenAt: last === null ? 0 : sessionTime(last, last.heardUntil ?? last.session.lastBeatAt),
     hops,
     ...(bind === null ? {} : { bind, s, p }),
     ...(heartbeat === null || heartbeat.rttSamples === 0 ? {} : { rttMinMs: heartbeat.rttMinMs, rttSamples: heartbeat.rttSamples }),

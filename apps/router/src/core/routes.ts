@@ -12,7 +12,7 @@ import type { RouterCounters } from './counters.js';
 import type { StallReason } from './hints.js';
 import type { KeptFrame } from './kept-frames.js';
 import type { LinkSession, Told } from './link-session.js';
-import { attachedRecord, beforeTakeover, lastBefore, latest, openRecord, sessionTime, type LastOwner } from './open-record.js';
+import { attachedRecord, beforeTakeover, lastBefore, latest, openRecord, past, sessionTime, type LastOwner } from './open-record.js';
 
 export interface RouteLimits {
   readonly hopsMax: number;
@@ -265,6 +265,7 @@ export class Routes {
   #lost(route: Route, since: number): void {
     if (!route.served) return;
     route.served = false;
+    if (route.owner !== null) route.owner = past(route.owner);
     this.#unserved(route, since);
   }
 
