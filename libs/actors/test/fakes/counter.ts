@@ -55,6 +55,9 @@ export class Counter implements Behavior<CounterCommand, CounterEvent, CounterSt
   mayPassivateNow = true;
   /** What the next evolve of a poison event does: throw, or nothing. */
   poisonThrows = true;
+  /** Deadlines cause nothing while true. */
+  deaf = false;
+  closings = 0;
   /** How often each state was made from nothing or from the store. */
   initials = 0;
   restores = 0;
@@ -83,6 +86,8 @@ export class Counter implements Behavior<CounterCommand, CounterEvent, CounterSt
       case 'chain':
         return answer({ type: 'chained', times: command.times });
       case 'closing':
+        this.closings++;
+        if (this.deaf) return answer();
         return state.chain > 0 ? answer({ type: 'chained', times: state.chain - 1 }) : answer({ type: 'closed' });
       case 'outage':
         return answer({ type: 'extended', byMs: command.byMs });

@@ -143,6 +143,15 @@ describe('O3: hand-off', () => {
     expect(await b.ask(id, { type: 'add', by: 100 })).toMatchObject({ reply: { total: 111 } });
   });
 
+  test('asked for twice, it is done once', async () => {
+    const cluster = new Cluster();
+    const a = await cluster.start('a');
+    const released = Promise.all([a.region.release(0), a.region.release(0)]);
+    await cluster.time.settle();
+    await released;
+    expect(kinds(cluster, 0).filter((kind) => kind === 'released')).toHaveLength(1);
+  });
+
   test('nothing is appended behind `released` by the one who released', async () => {
     const cluster = new Cluster();
     const a = await cluster.start('a');

@@ -96,6 +96,20 @@ describe('deadlines', () => {
     expect(eventTypes()).toEqual(['opened', 'extended', 'closed']);
   });
 
+  test('one whose command causes nothing fires again a second later, or when somebody comes or goes', async () => {
+    node.counter.deaf = true;
+    await node.ask('x', { type: 'open', forMs: 1_000, behindReceived: true });
+    await cluster.time.advance(1_000);
+    expect(node.counter.closings).toBe(1);
+    node.region.touch('x');
+    await cluster.time.settle();
+    expect(node.counter.closings).toBe(2);
+    await cluster.time.advance(999);
+    expect(node.counter.closings).toBe(2);
+    await cluster.time.advance(3_001);
+    expect(node.counter.closings).toBe(6);
+  });
+
   test('thousands of them fire in the order of their times', async () => {
     for (let i = 0; i < 200; i++) await node.ask(`x${i}`, { type: 'open', forMs: 10_000 - 7 * i, behindReceived: false });
     await cluster.time.advance(11_000);

@@ -83,8 +83,11 @@ describe('S2: replayFrom', () => {
     expect([cluster.logs.get(0)!.start, asked]).toEqual([0, [replayFrom()!.offset]]);
     allowed = true;
     await node.ask('x', { type: 'save' });
+    await node.ask('dirty', { type: 'add', by: 1 });
+    const offset = cluster.log().length - 1;
+    await node.ask('x', { type: 'add', by: 0 });
     await cluster.time.advance(3_000);
-    expect(cluster.logs.get(0)!.start).toBe(replayFrom()!.offset);
+    expect([cluster.logs.get(0)!.start, replayFrom()!.offset]).toEqual([offset, offset]);
     const again = await restart();
     expect(await again.ask('x', { type: 'add', by: 3 })).toMatchObject({ reply: { total: 3 } });
   });

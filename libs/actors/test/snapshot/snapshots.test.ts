@@ -30,6 +30,35 @@ describe('S1: snapshots', () => {
     expect(pointer()).toMatchObject({ entityId: 'x', n: 3, deadline: null });
   });
 
+  test('the pointer is not written before every chunk is there', async () => {
+    const gate = gateWrites(/putChunk p/);
+    await node.ask('x', { type: 'save' });
+    expect(writes()).toEqual(['putChunk h:2.1.1:0', 'putChunk p:round:0:2.1.1:0']);
+    expect(pointer()).toBeUndefined();
+    gate.let();
+    await cluster.time.settle();
+    expect(pointer()?.n).toBe(2);
+  });
+
+  test('a pointer of an earlier owner at the same n says the same: it is taken, and what was written beside it removed', async () => {
+    cluster = new Cluster({ limits: { idleMs: 2_000 } });
+    node = await cluster.start('a');
+    const gate = gateWrites(/putPointer/);
+    await node.ask('x', { type: 'save' });
+    const old = node;
+    cluster.nodes.delete('a'); // it goes on behind the back of the next one
+    old.region.stop();
+    node = await cluster.start('a');
+    await cluster.time.advance(500);
+    gate.let();
+    await cluster.time.settle();
+    expect(pointer()?.n).toBe(2);
+    const before = chunks();
+    await cluster.time.advance(20_000);
+    expect(chunks()).toEqual(before);
+    expect(node.region.stats()).toMatchObject({ hot: 0, entities: 1 });
+  });
+
   test('what never changes again is written once; the last two heads are kept', async () => {
     for (let i = 0; i < 4; i++) await node.ask('x', { type: 'save' });
     expect(writes().filter((call) => call.includes('round'))).toHaveLength(4);
