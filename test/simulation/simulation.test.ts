@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
 const mutants = [...actorMutants, ...edgeMutants];
 
-const SEEDS_EACH = 400;
+const SEEDS_EACH = 1_000;
 const LONG_MS = 600_000;
 
 function simulate(...args: readonly string[]): Promise<{ stdout: string }> {
