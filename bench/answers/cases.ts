@@ -30,7 +30,7 @@ export const answerCases: readonly Case[] = [
       { id: 'P3', metric: 'cpuUs', against: BARE, timesMin: 1 },
     ],
     sockets: ({ players = 0 }) => players,
-    params: { quick: { players: 500, questions: 15 }, default: { players: 500, questions: 40 }, full: { players: 500, questions: 150 } },
+    params: { quick: { players: 500, questions: 15 }, default: { players: 500, questions: 40 }, full: { players: 500, questions: 120 } },
   },
   {
     name: 'answers/burst',

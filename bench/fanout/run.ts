@@ -10,7 +10,7 @@ import type { FanOutSite } from './site.js';
 const SETTLE_MS = 20;
 const WITHIN_MS = 30_000;
 /** The first rounds warm the servers up. */
-const WARM_UP = 5;
+const WARM_UP = 15;
 
 function open(side: string, own: boolean, players: number, rounds: number): Promise<FanOutSite> {
   if (side === 'ringmaster') return own ? openPrivate(players, rounds) : openBroadcast(players);
