@@ -17,7 +17,13 @@ const cmdIdBytes = 12;
 const accepted = { 200: { description: 'It is done', schema: commandOkDoc } } as const;
 const refusals = [404, 409, 412, 422] as const;
 
-export function commandRoutes(access: SessionAccess, { random }: Pick<HostDesk, 'random'>): Route[] {
+export interface CommandRoutesDeps extends Pick<HostDesk, 'random'> {
+  readonly access: SessionAccess;
+  /** Sees to it that a correction after the end gets into the archive. */
+  readonly beforeCorrection: (sessionId: string) => Promise<void>;
+}
+
+export function commandRoutes({ access, random, beforeCorrection }: CommandRoutesDeps): Route[] {
   const conduct = async (sessionId: string, { cmdId, cmd, ifSeq, args }: HostCommand): Promise<RouteAnswer> => {
     const command = { type: 'host' as const, cmdId, order: cmd, ...(ifSeq === undefined ? {} : { ifSeq }), args: withoutUndefined(args ?? {}) };
     const reply = await access.order(sessionId, (recvAt) => ({ ...command, recvAt })).catch((error: unknown) => {
@@ -73,6 +79,7 @@ export function commandRoutes(access: SessionAccess, { random }: Pick<HostDesk, 
       bodyDoc: z.strictObject({ key: keyDoc, reason }), responses: { 200: { description: 'The new revision of the scores', schema: revisedDoc } }, problems: refusals,
       handle: async ({ params: { sessionId = '', qid = '' }, body }) => {
         await question(access, sessionId, qid);
+        await beforeCorrection(sessionId);
         const reply = await access.order(sessionId, (recvAt) => ({ type: 'correctKey', qid, key: body.key as KeyValue, reason: body.reason, recvAt })).catch((error: unknown) => {
           throw error instanceof Problem && error.extras.code === 102 ? invalid([{ pointer: '/key', detail: 'does not fit this question' }]) : error;
         });

@@ -3,6 +3,7 @@ import type { Express } from 'express';
 import type { Limits } from '@ringmaster/protocol';
 import { adminRoutes, type AdminDeps } from './admin.js';
 import { ArchiveStore } from './archive/archive-store.js';
+import { ArchiveWriter } from './archive/archive-writer.js';
 import { Archivist } from './archive/archivist.js';
 import { Histories } from './archive/histories.js';
 import { Kept } from './archive/kept.js';
@@ -63,14 +64,15 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
   const store = new ArchiveStore(records);
   const unarchived = new Unarchived(records);
   const kept = new Kept(records);
-  const histories = new Histories(deps, index, store);
+  const writer = new ArchiveWriter({ node: deps, index, store, unarchived, kept, retentionDays: deps.retentionDays });
+  const archivist = new Archivist({ desk: deps.desk, timers, index, writer, note });
+  const histories = new Histories(deps, index, store, (sessionId) => archivist.done(sessionId));
   const access = new SessionAccess(deps, index, (sessionId) => histories.archivedState(sessionId));
-  const archivist = new Archivist({ node: deps, index, store, unarchived, kept, retentionDays: deps.retentionDays, note });
   const upkeep = new Upkeep({ node: deps, index, store, unarchived, kept, archivist, forgotten: (sessionId) => access.forget(sessionId), note });
   const routes: Route[] = [
     ...quizRoutes(quizzes),
     ...sessionRoutes({ books: { node: deps, index, unarchived }, quizzes, access, isFull: deps.isFull, purge: (sessionId) => upkeep.purge(sessionId) }),
-    ...commandRoutes(access, deps),
+    ...commandRoutes({ access, random, beforeCorrection: (sessionId) => writer.expectCorrection(sessionId) }),
     ...playerRoutes(access),
     ...reportRoutes(access),
     ...journalRoutes(histories),

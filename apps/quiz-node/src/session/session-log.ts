@@ -20,6 +20,8 @@ export interface LogPlace {
   readonly from: number;
   /** The last record number to look at. */
   readonly through: number;
+  /** Only what was accepted after this record. */
+  readonly after?: { readonly epoch: number; readonly n: number };
 }
 
 export const readEvent = eventReader<Event>({ types: eventTypes });

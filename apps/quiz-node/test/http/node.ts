@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
+import type { Clock, Journal } from '@ringmaster/actors';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import type { Express } from 'express';
 import { readConfig } from '../../src/config.js';
@@ -40,6 +41,7 @@ export interface TestNode {
   readonly url: string;
   readonly rest: Rest;
   readonly parts: NodeParts;
+  readonly journal: Journal;
   /** What should never have happened. */
   readonly broken: unknown[];
   /** Asks, and holds the answer against the table of routes. */
@@ -50,6 +52,7 @@ export interface TestNode {
 export interface TestNodeOptions {
   readonly rest?: Partial<RestDeps>;
   readonly folder?: string;
+  readonly clock?: Clock;
   readonly keepFolder?: boolean;
 }
 
@@ -60,27 +63,28 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'ringmaster-http-'));
   const config = { ...readConfig({ DATA_DIR: folder, SHARDS: '4', LOG_LEVEL: 'silent', NODE_PORT: '0' }), routers: [] };
   const boot = 'test';
+  const { clock = systemClock } = options;
   const timers = systemTimers({ keepAlive: false });
   const onFatal = (error: Error): never => {
     throw error;
   };
-  const ports = await openPorts(config, { boot, clock: systemClock, timers, onFatal });
+  const ports = await openPorts(config, { boot, clock, timers, onFatal });
   const broken: unknown[] = [];
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event === 'request broken' || event === 'turn faulted') broken.push(about);
   };
   const { edge, region } = buildNode(config, ports, {
-    boot, clock: systemClock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
+    boot, clock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
   const gauges = { shardsOwned: 0, shardsHalted: 0, entitiesHot: 0, entities: 0, mailboxed: 0, sessionsConnected: 0, decks: 0, links: 0 };
   const isReady = (): boolean => region.stats().owned === config.shards;
   const metrics = nodeMetrics(edge.counters, () => gauges);
   const parts: NodeParts = {
-    config, clock: systemClock, region, edge, metrics, drain: () => undefined, records: ports.records, peers: ports.peers, isReady, isFull: ports.isFull,
+    config, clock, region, edge, metrics, drain: () => undefined, records: ports.records, peers: ports.peers, isReady, isFull: ports.isFull,
   };
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: false, bodyParser: false, abortOnError: false });
   const rest: Rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
-    desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock: systemClock, timers, random: systemRandom,
+    desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock, timers, random: systemRandom,
     hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, retentionDays: 90, nodeName: config.nodeName,
     limits: config.limits, isFull: ports.isFull, isReady, connections: (sessionId) => edge.presence.connections(sessionId), metrics: metrics.read, requested: metrics.requested, note,
     ...options.rest,
@@ -92,7 +96,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const url = `http://127.0.0.1:${port}`;
   const { routes } = rest;
   return {
-    url, rest, parts, broken,
+    url, rest, parts, broken, journal: ports.journal,
     ask: (method, path, asked = {}) => ask(routes, url, method, path, asked),
     stop: async () => {
       rest.stop();

@@ -1,7 +1,7 @@
 /**
  * What one entity did, read from its shard's log by somebody who does not own the shard: archives, exports, checks. Owns nothing and writes nothing.
- * L2: the record rule judges here as everywhere. It is set going at the entity's first record, which is accepted wherever the entity exists: an entity's id is
- * drawn for one creation, and what lies in the log twice or too late has landed once before.
+ * L2: the record rule judges here as everywhere. It is set going by what is known of a place further up, or at the entity's first record, which is accepted
+ * wherever the entity exists: an entity's id is drawn for one creation, and what lies in the log twice or too late has landed once before.
  */
 import { defaultLimits } from '../limits.js';
 import type { Journal } from '../ports/journal.js';
@@ -17,6 +17,8 @@ export interface TurnsOf {
   readonly from: number;
   /** The last record number to look at; it is known to be accepted. */
   readonly through: number;
+  /** Only what was accepted after this record. It may stand on either side of `from`; the record after it does not stand before `from`. */
+  readonly after?: { readonly epoch: number; readonly n: number };
 }
 
 /** The beginning is not in the log any more. */
@@ -33,10 +35,9 @@ export class TrimmedError extends Error {
  */
 export async function* entityTurns(journal: Journal, wanted: TurnsOf, readBytesMax: number = defaultLimits.readBytesMax): AsyncGenerator<readonly TurnRecord[]> {
   const { shard, entityId, through } = wanted;
-  const first = await firstTurn(journal, wanted, readBytesMax);
-  if (first === undefined) return;
-  const { epoch, n } = first.record;
-  const log = new LogReader(journal, shard, new RecordRule({ epoch, n: n - 1, owner: '' }), first.offset, readBytesMax);
+  const start = await startOf(journal, wanted, readBytesMax);
+  if (start === undefined || start.n >= through) return;
+  const log = new LogReader(journal, shard, new RecordRule({ epoch: start.epoch, n: start.n, owner: '' }), start.offset, readBytesMax);
   for (;;) {
     const turns: TurnRecord[] = [];
     const step = await log.step(({ record, verdict }) => {
@@ -51,13 +52,21 @@ export async function* entityTurns(journal: Journal, wanted: TurnsOf, readBytesM
   }
 }
 
-async function firstTurn(journal: Journal, wanted: TurnsOf, readBytesMax: number): Promise<{ readonly record: TurnRecord; readonly offset: number } | undefined> {
+interface Start {
+  readonly offset: number;
+  readonly epoch: number;
+  readonly n: number;
+}
+
+/** From where to judge, and the rule's state there; undefined when there is nothing of the entity. */
+async function startOf(journal: Journal, wanted: TurnsOf, readBytesMax: number): Promise<Start | undefined> {
+  if (wanted.after !== undefined) return { offset: wanted.from, ...wanted.after };
   for (let position = wanted.from; ; ) {
     const page = await journal.read(wanted.shard, position, readBytesMax);
     if (page.start > position) throw new TrimmedError(wanted, page.start);
     for (const { offset, bytes } of page.records) {
       const record = decodeRecord(bytes);
-      if (record.kind === 'turn' && record.entityId === wanted.entityId) return { record, offset };
+      if (record.kind === 'turn' && record.entityId === wanted.entityId) return { offset, epoch: record.epoch, n: record.n - 1 };
       position = offset + 1;
     }
     if (position >= page.end) return undefined;

@@ -1,5 +1,5 @@
 /** What one entity did, read from a log in which others write, owners change, and records land twice or too late. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { entityTurns, TrimmedError, type TurnRecord, type TurnsOf } from '@ringmaster/actors';
 import { encodeRecord, type LogRecord } from '../../src/log/record.js';
 import { MemoryJournal } from '../fakes-memory/memory-journal.js';
@@ -46,6 +46,20 @@ test('passes over what is stale, and what has landed twice', async () => {
 test('is not led astray by a duplicate that landed behind the place where it starts', async () => {
   const records = [claim(1), turn(1, 1, 'b'), fence(1, 2), turn(1, 1, 'b'), turn(1, 3, 'a'), turn(1, 4, 'a')];
   expect(await numbersOf(records, { from: 3, through: 4 })).toEqual([3, 4]);
+});
+
+describe('after a record that is known', () => {
+  const records = [...life, claim(2), turn(1, 6, 'a'), turn(1, 5, 'a'), turn(2, 6, 'a'), fence(2, 7), turn(2, 8, 'a')];
+
+  test('gives what was accepted later, from wherever it is read', async () => {
+    for (const from of [0, 6, 8, 9]) expect(await numbersOf(records, { from, through: 8, after: { epoch: 2, n: 5 } })).toEqual([6, 8]);
+    for (const from of [0, 6, 9, 10, 11]) expect(await numbersOf(records, { from, through: 8, after: { epoch: 2, n: 7 } })).toEqual([8]);
+    expect(await numbersOf(records, { from: 5, through: 8, after: { epoch: 1, n: 4 } })).toEqual([5, 6, 8]);
+  });
+
+  test('gives nothing where nothing came later', async () => {
+    expect(await numbersOf(records, { through: 8, after: { epoch: 2, n: 8 } })).toEqual([]);
+  });
 });
 
 test('a gap is an error with a name, and so is a log that is too short', async () => {

@@ -23,12 +23,14 @@ export interface ArchiveHead {
   /** Revision of the scores that it ends with. */
   readonly revision: number;
   readonly phase: 'finished' | 'cancelled';
+  /** Nothing but a correction can come after it. */
+  readonly retired: boolean;
   readonly standingsHash: string;
   /** Wall clock, ms. */
   readonly expiresAt: number;
 }
 
-export type ArchiveFacts = Pick<ArchiveHead, 'file' | 'revision' | 'phase' | 'standingsHash' | 'expiresAt'>;
+export type ArchiveFacts = Pick<ArchiveHead, 'file' | 'revision' | 'phase' | 'retired' | 'standingsHash' | 'expiresAt'>;
 
 const prefix = (sessionId: string): string => `archive/${sessionId}/`;
 const headKey = (sessionId: string): string => `${prefix(sessionId)}head`;

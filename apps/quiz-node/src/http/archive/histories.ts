@@ -27,10 +27,13 @@ export class Histories {
     private readonly node: Pick<HostDesk, 'desk' | 'journal'>,
     private readonly index: SessionIndex,
     private readonly store: ArchiveStore,
+    /** Resolves when no archive of the session is being written. */
+    private readonly written: (sessionId: string) => Promise<void>,
   ) {}
 
   /** @throws Problem 404; NotOwnerError, SessionError */
   async of(sessionId: string): Promise<SessionHistory> {
+    await this.written(sessionId);
     const live = await this.node.desk.view(sessionId, (state, { shard, n }) => ({
       shard, through: n, ended: hasEnded(state), deck: deckOf(state), revision: state.revisions.length, standingsHash: presentHash(state),
     }));

@@ -70,6 +70,7 @@ export class Upkeep {
     if (head !== undefined) await kept.remove(node.shards.shardOf(sessionId), sessionId, head.expiresAt);
     const origin = await index.origin(sessionId);
     await store.remove(sessionId);
+    for (const correction of await unarchived.corrections(sessionId)) await unarchived.removeCorrection(correction);
     if (origin !== undefined) await unarchived.remove(origin.log, sessionId);
     await index.remove(sessionId);
     forgotten(sessionId);
