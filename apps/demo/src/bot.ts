@@ -38,6 +38,8 @@ export interface BotPlan {
 export interface BotListeners {
   acknowledged(answer: AcknowledgedAnswer, latencyMs: number): void;
   closed(code: number): void;
+  /** The router sheds connections when too many come at once; the bot comes back with full jitter. */
+  notAdmitted(): void;
   refused(code: number, name: string): void;
 }
 
@@ -65,10 +67,14 @@ export class Bot {
   connect(): void {
     const socket = new WebSocket(this.plan.wsUrl, 'quiz.v1.json', { perMessageDeflate: false });
     this.socket = socket;
-    socket.on('open', () => this.hello());
+    let opened = false;
+    socket.on('open', () => {
+      opened = true;
+      this.hello();
+    });
     socket.on('message', (data: Buffer) => this.receive(JSON.parse(data.toString()) as Frame));
     socket.on('error', () => undefined);
-    socket.on('close', (code: number) => this.broken(code));
+    socket.on('close', (code: number) => this.broken(code, opened));
   }
 
   stop(): void {
@@ -174,10 +180,11 @@ export class Bot {
     this.open = undefined;
   }
 
-  private broken(code: number): void {
+  private broken(code: number, opened: boolean): void {
     this.socket = undefined;
     if (this.stopped || this.finished) return;
-    this.listeners.closed(code);
+    if (opened) this.listeners.closed(code);
+    else this.listeners.notAdmitted();
     if (code >= 4500) return;
     this.attempts += 1;
     // Full jitter, so that thousands do not come back in the same instant.

@@ -73,6 +73,7 @@ function summary(game: Game, verdict: Verdict, options: DemoOptions) {
     ...verdict,
     ackP50Ms: game.latencies.percentile(0.5),
     ackP99Ms: game.latencies.percentile(0.99),
+    connectionsShed: game.shed,
     socketsClosed: Object.fromEntries(game.closes),
     refusals: Object.fromEntries(game.refusals),
   };
@@ -117,6 +118,7 @@ async function run(options: DemoOptions, screen: Screen): Promise<boolean> {
     screen.say('\nPodium');
     for (const line of boardLines(game.stage.state.podium, 10)) screen.say(line);
     screen.say(`\nacknowledgements  p50 ${ms(game.latencies.percentile(0.5))}  p99 ${ms(game.latencies.percentile(0.99))}`);
+    if (game.shed > 0) screen.say(`connections shed while all joined at once, and made again: ${game.shed}`);
     screen.say(`sockets closed during the quiz: ${[...game.closes.values()].reduce((sum, count) => sum + count, 0)}   refusals: ${JSON.stringify(Object.fromEntries(game.refusals))}`);
     screen.say(`acknowledged ${verdict.acknowledged} · in the report ${verdict.reported} · lost ${verdict.lost} · changed ${verdict.changed} · double ${verdict.double}`);
     screen.say(`standings hash ${verdict.hashHolds ? 'holds' : 'DOES NOT HOLD'}; ${sameEnd ? 'every bot saw the same end' : 'BOTS SAW DIFFERENT ENDS'}`);

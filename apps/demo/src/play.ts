@@ -14,6 +14,8 @@ export interface Game {
   readonly latencies: Latencies;
   readonly acknowledged: AcknowledgedAnswer[];
   readonly closes: Map<number, number>;
+  /** How often a connection was shed before it opened. */
+  shed: number;
   readonly refusals: Map<string, number>;
 }
 
@@ -54,12 +56,16 @@ export async function createGame(rest: RestClient, quiz: StoredQuiz, options: Ga
         acknowledged.push(answer);
         latencies.add(latencyMs, performance.now());
       },
+      notAdmitted: () => {
+        game.shed += 1;
+      },
       closed: (code) => closes.set(code, (closes.get(code) ?? 0) + 1),
       refused: (code, name) => refusals.set(`${code} ${name}`, (refusals.get(`${code} ${name}`) ?? 0) + 1),
     });
   });
   const stage = new Stage(session.wsUrl, session.presenterToken, options.happened);
-  return { session, bots, stage, latencies, acknowledged, closes, refusals };
+  const game: Game = { session, bots, stage, latencies, acknowledged, closes, shed: 0, refusals };
+  return game;
 }
 
 /** Connects the bots a batch at a time. @throws when they are not all in after `withinMs`. */
