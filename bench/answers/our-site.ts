@@ -32,7 +32,7 @@ export const quizOf = (questions: number): object => ({
 
 export async function openOurSite(players: number, questions: number, nodeArgs: readonly string[] = []): Promise<OurSite> {
   const product = await startProduct({ nodeArgs });
-  const settings = { timing: { startMs: 0, readMs: 0 }, leadMs: 0, reveal: 'host' };
+  const settings = { timing: { startMs: 0, readMs: 0 }, leadMs: 0, reveal: 'host', maxPlayers: 100_000 };
   const { sessionId, hostToken } = await product.post<Session>('/v1/sessions', { quiz: quizOf(questions), settings });
   const host = await QuizHost.connect(product.port, sessionId, hostToken);
   // One who never answers keeps the question open until everything is measured.
