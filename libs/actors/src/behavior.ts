@@ -37,6 +37,11 @@ export interface Outage {
   readonly to: number;
 }
 
+export interface LastEvent {
+  readonly epoch: number;
+  readonly at: number;
+}
+
 /** A state taken apart for the store. `head` changes with every snapshot; a part never changes under its key (S1). */
 export interface SnapshotParts {
   readonly head: Uint8Array;
@@ -56,8 +61,8 @@ export interface Behavior<Command, Event, State, Output, Reply> {
   deadlineCommand(state: State): Command;
   /** The command that accounts for an outage, or null when none is due for this state (T2). */
   outageCommand(state: State, outage: Outage): Command | null;
-  /** Session time of the last accepted event, ms; 0 when there is none. Where an outage may begin. */
-  lastEventAt(state: State): number;
+  /** Epoch and session time (ms) of the last event, 0 when there is none: which owner's silence is an outage, and where it may begin at the earliest (T2). */
+  lastEvent(state: State): LastEvent;
   unstashes(event: Event): boolean;
   /** Whether the runtime may put this state away (S4). An entity with sockets says no. */
   mayPassivate(state: State): boolean;

@@ -1,4 +1,4 @@
-export type { Behavior, Deadline, Decision, Outage, SnapshotParts, TurnMeta } from './behavior.js';
+export type { Behavior, Deadline, Decision, LastEvent, Outage, SnapshotParts, TurnMeta } from './behavior.js';
 export { UnknownEventError } from './behavior.js';
 export type { Clock, Random, Timers } from './ports/clock.js';
 export type { Journal, JournalErrorKind, JournalPage, JournalRecord, LogRange } from './ports/journal.js';

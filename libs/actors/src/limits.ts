@@ -46,6 +46,9 @@ export interface Limits {
   readonly closeWaitMs: number;
   /** An append in flight longer than this stalls the shard, ms. */
   readonly stallMs: number;
+  /** How often a node proves that its event loop turns, and the gap from which on it counts as an outage (T2), ms. Below what a router takes for silence. */
+  readonly vigilEveryMs: number;
+  readonly hangMs: number;
   /** Time between two looks at the ends of all owned shards (L7), ms. */
   readonly lookEveryMs: number;
   /** Back-off between attempts at the journal or the store, ms. */
@@ -94,6 +97,8 @@ export const defaultLimits: Limits = Object.freeze({
   replayFromEveryMs: 10_000,
   closeWaitMs: 2_000,
   stallMs: 2_000,
+  vigilEveryMs: 100,
+  hangMs: 1_000,
   lookEveryMs: 1_000,
   retryMsMin: 20,
   retryMsMax: 1_000,

@@ -21,16 +21,8 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
       // An append may take its time, only a stall counts; and a session that nobody asks anything accounts for its outage later, but up to when it ended.
       const is = after.closesAt - (after.landedAt === turn.landedAt ? (after.to ?? turn.at) : turn.at);
       const { opensAt } = before;
-      if (wasCutOff(before.epoch, silent, claims, world)) {
-        world.sometimes.note('a router was cut off from the owner that fell silent');
-        before = { ...after, epoch: turn.epoch };
-        continue;
-      }
-      if (claims.some(({ epoch }) => epoch > before.epoch && epoch < turn.epoch)) {
-        world.sometimes.note('an owner fell silent before its first turn');
-        before = { ...after, epoch: turn.epoch };
-        continue;
-      }
+      if (wasCutOff(before.epoch, silent, claims, world)) world.sometimes.note('a router was cut off from the owner that fell silent');
+      if (claims.some(({ epoch }) => epoch > before.epoch && epoch < turn.epoch)) world.sometimes.note('an owner fell silent before its first turn');
       const paused = facts.pauses.some(({ from, to }) => from <= after.closesAt && to >= opensAt);
       if (was !== undefined && was > 0 && is < was - CLOCK_ERROR_MS && !paused) {
         found.push({ invariant: 'I5', about: `${facts.sessionId} ${qid}: ${was.toFixed(0)} ms were left when epoch ${before.epoch} fell silent at ${silent.toFixed(0)}, ${is.toFixed(0)} ms after the first turn of epoch ${turn.epoch} at ${turn.landedAt.toFixed(0)}` });
@@ -46,11 +38,7 @@ function left(shard: number, { epoch, closesAt }: { epoch: number; closesAt: num
   return now === undefined ? undefined : closesAt - now;
 }
 
-/**
- * Two known gaps, left out here (see docs/simulation.md). An owner that falls silent between its claim and its first turn has accounted for no outage, but its
- * heartbeats count as those of the last owner. And a router that never heard of the last owner tells the next one of an earlier owner's heartbeats, and `open` does not say whose
- * they are, so the outage is counted from them (see docs/simulation.md).
- */
+/** A router may know of an earlier owner only, and report that one's heartbeats. */
 function wasCutOff(epoch: number, silent: number, claims: readonly AcceptedClaim[], world: World): boolean {
   const owner = claims.find((claim) => claim.epoch === epoch);
   const node = owner?.owner.split('/')[0];

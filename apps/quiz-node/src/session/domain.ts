@@ -1,5 +1,5 @@
 /** What the session layer takes from the domain, in one place: nothing else here looks into the state. */
-import { JournalError, type SnapshotParts } from '@ringmaster/actors';
+import { JournalError, type LastEvent, type SnapshotParts } from '@ringmaster/actors';
 import type { ServerPayload } from '@ringmaster/protocol';
 import type { Command } from '../quiz/commands.js';
 import type { Event, EventType } from '../quiz/events.js';
@@ -31,7 +31,7 @@ export const isEnded = (state: QuizState): boolean => hasEnded(state);
 /** Its sockets have been let go. */
 export const isRetired = (state: QuizState): boolean => state.retired;
 export const isLocked = (state: QuizState): boolean => state.locked;
-export const lastEventAt = (state: QuizState): number => state.lastAt;
+export const lastEvent = ({ lastEpoch, lastAt }: QuizState): LastEvent => ({ epoch: lastEpoch, at: lastAt });
 /** A question is open: somebody's answer may be missing. */
 export const isAsking = (state: QuizState): boolean => state.phase === 'open';
 /** Time runs for somebody: an outage has to be accounted for. */

@@ -73,14 +73,14 @@ function welcomed(setting: HelloSetting, command: HelloCommand, identity: Identi
 function composed(
   setting: HelloSetting,
   entity: SessionEntity,
-  { seat, re }: HelloCommand,
+  { seat, re, recvAt }: HelloCommand,
   identity: Identity,
   position: ClientPosition | null,
   meta: TurnMeta,
 ): Welcome {
   const { role, playerId } = identity;
   seat.identity = identity;
-  const gen: Generation = { epoch: meta.epoch, count: setting.nextGeneration() };
+  const gen: Generation = { epoch: meta.epoch, count: setting.nextGeneration(), at: recvAt };
   const now = positionOf(entity.quiz, playerId);
   const missed = position === null ? null : missedOnResume(entity, position, playerId);
   const resume = missed !== null ? 'delta' : position === null ? 'new' : 'snapshot';

@@ -90,7 +90,7 @@ export class LinkDesk implements LinkHandlers {
   }
 
   #open(record: OpenRecord): void {
-    const { conn, connId, sessionId, clock, ownerSeenAt, rttMinMs = 0, rttSamples = 0 } = record;
+    const { conn, connId, sessionId, clock, ownerEpoch, ownerSeenAt, rttMinMs = 0, rttSamples = 0 } = record;
     const region = this.deps.region();
     const before = this.link.opens.get(conn);
     if (before !== undefined) this.deps.replies.forget(before);
@@ -100,7 +100,8 @@ export class LinkDesk implements LinkHandlers {
     open.rttSamples = rttSamples;
     this.link.opens.set(conn, open);
     this.deps.presence.opened(open);
-    if (clock > 0 || ownerSeenAt > 0) region.reportLastOwner(shard, clock, ownerSeenAt);
+    if (clock > 0) region.reportTime(shard, clock);
+    if (ownerSeenAt > 0) region.reportLastOwner(shard, ownerEpoch, ownerSeenAt);
     if (record.bind !== undefined) this.#rebind(open, record.bind, record.s ?? 0, record.p ?? 0);
     // Whoever is asked sees to it that the shard has an owner; the router sends no frame before it knows of one.
     else if (region.ownership(shard).kind !== 'active') this.#poke(open);
@@ -155,7 +156,7 @@ export class LinkDesk implements LinkHandlers {
   #attached({ shards }: AttachedRecord): void {
     const region = this.deps.region();
     for (const { shard, epoch, clock } of shards) {
-      if (clock > 0) region.reportLastOwner(shard, clock, 0);
+      if (clock > 0) region.reportTime(shard, clock);
       region.edgeAttached(this.link.router, shard, epoch);
     }
   }

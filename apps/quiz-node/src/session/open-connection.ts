@@ -25,7 +25,7 @@ export class OpenConnection {
   lane: Lane | null = null;
   /** Who it is, once the welcome has left (or the former owner's `bind` was taken over). */
   bound: Identity | null = null;
-  gen: Generation = { epoch: 0, count: 0 };
+  gen: Generation = { epoch: 0, count: 0, at: 0 };
   /** The client was told to go; replies to frames that were taken still leave, so that they are done (K1). */
   closing = false;
   /** Not open here any more. */

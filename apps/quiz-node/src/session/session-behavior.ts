@@ -81,7 +81,7 @@ export function sessionBehavior(setting: BehaviorSetting): Behavior<SessionComma
       command: { type: 'deadline', present: attendance.present(sessionId), hostPresent: attendance.hostPresent(sessionId) },
     }),
     outageCommand: ({ quiz }, { from, to }) => (domain.losesTime(quiz) ? { type: 'domain', command: { type: 'outage', from, to } } : null),
-    lastEventAt: ({ quiz }) => domain.lastEventAt(quiz),
+    lastEvent: ({ quiz }) => domain.lastEvent(quiz),
     unstashes: (event) => domain.unstashes(event),
     mayPassivate: ({ sessionId }) => attendance.mayLeaveMemory(sessionId),
     snapshotAfter: (event) => domain.snapshotAfter(event),

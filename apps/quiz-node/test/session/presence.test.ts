@@ -20,7 +20,7 @@ beforeEach(() => {
 
 function player(playerId: string, count: number, epoch = 1) {
   const open = new OpenConnection(link, ++conns, ID, 3, `boot.${conns}`);
-  const superseded = presence.opened(open).bound(open, { role: 'player', playerId }, { epoch, count });
+  const superseded = presence.opened(open).bound(open, { role: 'player', playerId }, { epoch, count, at: 0 });
   return { open, superseded };
 }
 
@@ -83,10 +83,10 @@ test('an empty session is forgotten afterwards', async () => {
 test('hosts count as present, spectators do not', () => {
   const open = new OpenConnection(link, 99, ID, 3, 'boot.99');
   const audience = presence.opened(open);
-  audience.bound(open, { role: 'spectator' }, { epoch: 1, count: 1 });
+  audience.bound(open, { role: 'spectator' }, { epoch: 1, count: 1, at: 0 });
   expect([presence.present(ID), presence.hostPresent(ID)]).toEqual([false, false]);
   const host = new OpenConnection(link, 100, ID, 3, 'boot.100');
-  presence.opened(host).bound(host, { role: 'host' }, { epoch: 1, count: 2 });
+  presence.opened(host).bound(host, { role: 'host' }, { epoch: 1, count: 2, at: 0 });
   expect([presence.present(ID), presence.hostPresent(ID)]).toEqual([true, true]);
   presence.removed(host);
   expect([presence.present(ID), presence.hostPresent(ID)]).toEqual([false, false]);

@@ -57,6 +57,7 @@ export function openRecord(connection: Connection, last: LastOwner | null, now: 
     sessionId: id.sessionId,
     remote: id.remote,
     clock: sessionTime(last, now),
+    ownerEpoch: last?.epoch ?? 0,
     ownerSeenAt: last === null ? 0 : sessionTime(last, last.heardUntil ?? last.session.lastBeatAt),
     hops,
     ...(bind === null ? {} : { bind, s, p }),

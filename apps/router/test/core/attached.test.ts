@@ -30,7 +30,8 @@ describe('T1: session time', () => {
     a.up = true;
     b.crash();
     time.advance(1_200);
-    const { clock, ownerSeenAt } = a.last('open');
+    const { clock, ownerEpoch, ownerSeenAt } = a.last('open');
+    expect(ownerEpoch).toBe(2);
     expect(clock).toBeGreaterThanOrEqual(lost);
     expect(clock).toBeLessThan(lost + 1_200);
     expect(ownerSeenAt).toBeGreaterThan(seen + 1_000_000);
@@ -59,7 +60,7 @@ describe('T1: session time', () => {
   it('says 0 when no owner was ever known', () => {
     const { node, connects } = world();
     connects(0);
-    expect(node('a').last('open')).toMatchObject({ clock: 0, ownerSeenAt: 0 });
+    expect(node('a').last('open')).toMatchObject({ clock: 0, ownerEpoch: 0, ownerSeenAt: 0 });
     node('a').owns(0, 1);
     expect(node('a').last('attached').shards).toEqual([{ shard: 0, epoch: 1, clock: 0 }]);
   });

@@ -11,8 +11,10 @@ export interface RegionPort<Command, Reply> {
   sessionTime(shard: number): number;
   /** Draws the shards that this node owns and is active in. */
   ownedShards(): readonly number[];
-  /** From a router's `open` or `attached`: what the last owner's clock would show now, and when that owner was last heard (session time; 0: unknown). */
-  reportLastOwner(shard: number, clock: number, seenAt: number): void;
+  /** From a router's `open` or `attached`: what the last owner's clock would show now, ms (T1). */
+  reportTime(shard: number, clock: number): void;
+  /** From a router's `open`: session time at which the owner of `epoch` was last heard, ms (T2). */
+  reportLastOwner(shard: number, epoch: number, seenAt: number): void;
   /** From a router's `attached{shard, epoch}` (T3). */
   edgeAttached(router: string, shard: number, epoch: number): void;
   /** From a router's `clock`: everything that it received before this node-monotonic time has been handed over (T3). */

@@ -18,6 +18,7 @@ import type { ActiveShard } from '../shard/active-shard.js';
 import { EdgeClocks } from '../shard/close-gate.js';
 import { Shard } from '../shard/shard.js';
 import { Permits } from '../time/permits.js';
+import { Vigil } from '../time/vigil.js';
 import type { Envelope } from './envelope.js';
 import { HandOffs } from './hand-offs.js';
 import type { RegionObserver } from './observer.js';
@@ -97,6 +98,7 @@ class NodeRegion implements Region<unknown, unknown> {
       scheduler: new Scheduler(timers, limits.sliceTurnsMax),
       hotList: new HotList(),
       edges: new EdgeClocks(),
+      vigil: new Vigil(clock, timers, limits, (ms) => this.hung(ms)),
       recoveries: new Permits(limits.recoveriesMax),
       loads: new Permits(limits.loadsMax),
       snapshotting: new Permits(limits.snapshotsMax),
@@ -115,6 +117,7 @@ class NodeRegion implements Region<unknown, unknown> {
     this.phase = 'running';
     this.endings.push(this.options.membership.onChange(() => this.placed()));
     this.placed();
+    this.runtime.vigil.start();
     this.beat();
   }
 
@@ -139,8 +142,12 @@ class NodeRegion implements Region<unknown, unknown> {
     return this.owned().map(({ id }) => id);
   }
 
-  reportLastOwner(shard: number, clock: number, seenAt: number): void {
-    this.shard(shard).reportLastOwner(clock, seenAt);
+  reportTime(shard: number, clock: number): void {
+    this.shard(shard).reportTime(clock);
+  }
+
+  reportLastOwner(shard: number, epoch: number, seenAt: number): void {
+    this.shard(shard).lastHeard.report(epoch, seenAt);
   }
 
   edgeAttached(router: string, shard: number, epoch: number): void {
@@ -180,6 +187,7 @@ class NodeRegion implements Region<unknown, unknown> {
   stop(): void {
     this.phase = 'stopped';
     this.cancelBeat();
+    this.runtime.vigil.stop();
     this.handOffs.stop();
     for (const end of this.endings.splice(0)) end();
     for (const shard of this.shards) shard.stop();
@@ -255,6 +263,10 @@ class NodeRegion implements Region<unknown, unknown> {
 
   private edgesMoved(): void {
     for (const { active } of this.shards) active?.edgeShown();
+  }
+
+  private hung(ms: number): void {
+    for (const active of this.owned()) active.outages.hung(ms);
   }
 
   private leavesOnRing(shard: number): boolean {

@@ -8,6 +8,7 @@ import type { Journal } from '../ports/journal.js';
 import type { SnapshotStore } from '../ports/snapshot-store.js';
 import type { EdgeClocks } from '../shard/close-gate.js';
 import type { Permits } from '../time/permits.js';
+import type { Vigil } from '../time/vigil.js';
 import type { Scheduler } from './scheduler.js';
 
 export interface Runtime {
@@ -23,6 +24,8 @@ export interface Runtime {
   readonly scheduler: Scheduler;
   readonly hotList: HotList;
   readonly edges: EdgeClocks;
+  /** Looked at before anything is decided by the clock. */
+  readonly vigil: Vigil;
   readonly budget: MailboxBudget;
   /** Whether a shard of this node has found no room in the journal. */
   readonly storage: { full: boolean };

@@ -23,6 +23,7 @@ import { Wakeup } from '../time/wakeup.js';
 import { CloseGate } from './close-gate.js';
 import { Deadlines } from './deadlines.js';
 import { Entities } from './entities.js';
+import type { LastHeard } from './last-heard.js';
 import { Outages } from './outages.js';
 import { Outbox } from './outbox.js';
 import type { Recovered } from './recovery.js';
@@ -37,8 +38,9 @@ export interface ActiveShardSetting {
   readonly life: Life;
   readonly retry: Retry;
   readonly passivation: Passivation;
-  /** From the routers' reports: what the last owner's clock would show now, and when it was last heard; 0: unknown. */
-  readonly lastOwner: { readonly clock: number; readonly seenAt: number };
+  /** By the routers: what the last owner's clock would show now, ms; −Infinity: unknown. */
+  readonly lastClock: number;
+  readonly lastHeard: LastHeard;
   /** Called once, when a later owner was found: its name and boot. */
   fenced(owner: string): void;
   halted(halt: Halt): void;
@@ -75,7 +77,7 @@ export class ActiveShard {
   private releasing = false;
 
   constructor(private readonly setting: ActiveShardSetting) {
-    const { runtime, id, recovered, life, retry, lastOwner } = setting;
+    const { runtime, id, recovered, life, retry, lastClock } = setting;
     const { log } = recovered;
     this.runtime = runtime;
     this.id = id;
@@ -87,9 +89,9 @@ export class ActiveShard {
     this.roster = recovered.roster;
     this.hot = recovered.hot;
     this.lastAt = recovered.lastAt;
-    this.clock = new SessionClock(runtime.clock, [recovered.lastAt, lastOwner.clock]);
+    this.clock = new SessionClock(runtime.clock, [recovered.lastAt, lastClock]);
     this.gate = new CloseGate(this.epoch, this.clock, runtime.edges, () => runtime.routers(), runtime.limits.closeWaitMs);
-    this.outages = new Outages(this, lastOwner.seenAt);
+    this.outages = new Outages(this, setting.lastHeard);
     const mark = { offset: log.position, n: log.rule.n, epoch: this.epoch, owner: log.rule.owner, at: recovered.lastAt, bytes: recovered.bytes };
     this.replayFrom = new ReplayFromKeeper(this, recovered.replayFrom, mark);
     this.appender = new Appender(runtime.journal, log, retry, life);
@@ -178,9 +180,8 @@ export class ActiveShard {
     if (this.gate.attach(router, epoch)) this.outages.settle();
   }
 
-  /** What a router knows of the owner before (T1, T2). */
-  reportLastOwner(clock: number, seenAt: number): void {
-    this.outages.seenAt = Math.max(this.outages.seenAt, seenAt);
+  /** What the last owner's clock would show now, ms, as a router knows it (T1). */
+  reportTime(clock: number): void {
     if (this.clock.raise(clock)) {
       this.announce();
       this.tick();
@@ -195,6 +196,7 @@ export class ActiveShard {
   /** Looks at all that depends on time. */
   tick(): void {
     if (this.stopped) return;
+    this.runtime.vigil.look();
     this.outages.tick();
     this.deadlines.tick();
     this.rearm();

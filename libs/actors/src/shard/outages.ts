@@ -1,11 +1,12 @@
 /**
- * T2: stretches in which the sessions of a shard could not be reached. Owns whether the journal is stalled and whether the takeover
- * is settled: while either keeps time from running, no deadline fires. Afterwards the first turn of each entity that asks for it
- * accounts for the outage, before anything else.
+ * T2: stretches in which the sessions of a shard could not be reached: the journal stalled, this process hung, the owner before was gone.
+ * Owns whether the journal is stalled and whether the takeover is settled: while either keeps time from running, no deadline fires.
+ * Afterwards the first turn of each entity that asks for it accounts for the outage, before anything else.
  */
 import type { Outage } from '../behavior.js';
 import type { Entity } from '../entity/entity.js';
 import type { ActiveShard } from './active-shard.js';
+import type { LastHeard } from './last-heard.js';
 
 export class Outages {
   stalled = false;
@@ -16,10 +17,9 @@ export class Outages {
   private askedMono = Infinity;
   private readonly settleBy: number;
 
-  /** `seenAt`: session time at which the routers last heard of the owner before, ms; 0: unknown. */
   constructor(
     private readonly shard: ActiveShard,
-    public seenAt: number,
+    private readonly lastHeard: LastHeard,
   ) {
     const { clock, limits } = shard.runtime;
     this.takeoverUntil = shard.recoveredN === 0 ? 0 : Infinity;
@@ -56,9 +56,13 @@ export class Outages {
     if (!this.stalled) return;
     this.stalled = false;
     this.shard.runtime.observer.stalled(this.shard.id, false);
-    const outage = { from: this.askedAt, to: this.shard.clock.now() };
-    for (const entity of this.shard.hot.values()) this.interrupt(entity, outage);
+    this.interruptAll(this.askedAt);
     this.shard.tick();
+  }
+
+  /** This process stood still, and was last seen alive `ms` ago: what the routers took in meanwhile is judged after the time has been given back. */
+  hung(ms: number): void {
+    if (!this.stalled) this.interruptAll(Math.floor(this.shard.clock.now() - ms));
   }
 
   /** The first router has attached to this epoch, or `closeWaitMs` have passed since the takeover. */
@@ -73,7 +77,8 @@ export class Outages {
   admits(entity: Entity): boolean {
     const { behavior } = this.shard.runtime;
     const to = Math.min(entity.takeoverUntil ?? Infinity, this.shard.clock.now());
-    const outage = { from: Math.min(to, Math.max(behavior.lastEventAt(entity.state), this.seenAt)), to };
+    const last = behavior.lastEvent(entity.state);
+    const outage = { from: Math.min(to, Math.max(last.at, this.lastHeard.at(last.epoch))), to };
     const asks = behavior.outageCommand(entity.state, outage) !== null;
     if (!this.settled) return !asks; // T2 its commands wait for the first router, or closeWaitMs
     entity.takeoverUntil = undefined;
@@ -83,6 +88,11 @@ export class Outages {
 
   private get settled(): boolean {
     return this.takeoverUntil < Infinity;
+  }
+
+  private interruptAll(from: number): void {
+    const outage = { from, to: this.shard.clock.now() };
+    for (const entity of this.shard.hot.values()) this.interrupt(entity, outage);
   }
 
   private interrupt(entity: Entity, outage: Outage): void {

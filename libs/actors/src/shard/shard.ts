@@ -18,6 +18,7 @@ import { Ended, Life } from '../time/life.js';
 import { Retry } from '../time/retry.js';
 import { ActiveShard } from './active-shard.js';
 import { claim, survey, type ClaimPorts } from './claim.js';
+import { LastHeard } from './last-heard.js';
 import { recover, type Recovered } from './recovery.js';
 
 export type Phase =
@@ -50,9 +51,9 @@ export class Shard {
   private claimAfter = -Infinity;
   /** What was read of the log while another owned the shard. */
   private warm: LogReader | undefined;
-  /** Reports of the routers on the owner before: offset of its clock from this process's, and session time when last heard. */
+  /** What the routers say of the owners before: offset of the last one's clock from this process's, and when each was last heard. */
   private lastOffset = -Infinity;
-  private seenAt = 0;
+  readonly lastHeard = new LastHeard();
 
   constructor(
     readonly id: number,
@@ -87,10 +88,9 @@ export class Shard {
     return this.phase.kind === 'claiming' || this.phase.kind === 'recovering' ? 'claiming' : 'no';
   }
 
-  reportLastOwner(clock: number, seenAt: number): void {
-    if (this.phase.kind === 'active') return this.phase.active.reportLastOwner(clock, seenAt);
+  reportTime(clock: number): void {
+    if (this.phase.kind === 'active') return this.phase.active.reportTime(clock);
     this.lastOffset = Math.max(this.lastOffset, clock - this.runtime.clock.mono());
-    this.seenAt = Math.max(this.seenAt, seenAt);
   }
 
   /** O1: sees to it that the shard has an owner; not more often than `probeTrustMs` while one answers. */
@@ -162,12 +162,13 @@ export class Shard {
       life,
       retry,
       passivation: this.surroundings.passivation,
-      lastOwner: { clock: this.lastOffset + runtime.clock.mono(), seenAt: this.seenAt },
+      lastClock: this.lastOffset + runtime.clock.mono(),
+      lastHeard: this.lastHeard,
       fenced: (owner) => this.fenced(owner),
       halted: (halt) => this.halt(halt),
     });
     this.phase = { kind: 'active', active };
-    this.forgetReports();
+    this.lastOffset = -Infinity;
     active.start();
     for (const envelope of this.takeWaiting()) this.tell(envelope);
   }
@@ -192,7 +193,7 @@ export class Shard {
     life.end();
     this.phase = { kind: 'idle' };
     this.hint = nameOf(owner);
-    this.forgetReports();
+    this.lastOffset = -Infinity;
     for (const envelope of this.takeWaiting()) this.refuse(envelope, 'notOwner', this.ownerHint());
   }
 
@@ -236,10 +237,5 @@ export class Shard {
   private jitter(): number {
     const { fencedJitterMsMin, fencedJitterMsMax } = this.runtime.limits;
     return fencedJitterMsMin + this.runtime.random.fraction() * (fencedJitterMsMax - fencedJitterMsMin);
-  }
-
-  private forgetReports(): void {
-    this.lastOffset = -Infinity;
-    this.seenAt = 0;
   }
 }

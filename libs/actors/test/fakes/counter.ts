@@ -1,5 +1,5 @@
 /** A domain as small as one can be that still has deadlines, a stash, outages, parts, faults and an end. */
-import { UnknownEventError, type Behavior, type Deadline, type Decision } from '@ringmaster/actors';
+import { UnknownEventError, type Behavior, type Deadline, type Decision, type LastEvent } from '@ringmaster/actors';
 
 export type CounterCommand =
   | { readonly type: 'add'; readonly by: number; /** Session time of receipt, ms. */ readonly recvAt?: number }
@@ -36,6 +36,7 @@ export interface CounterState {
   text: string;
   readonly rounds: string[];
   lastAt: number;
+  lastEpoch: number;
   exists: boolean;
   /** Every event so far; what a replay must give again. */
   readonly history: string[];
@@ -65,7 +66,7 @@ export class Counter implements Behavior<CounterCommand, CounterEvent, CounterSt
 
   initial(entityId: string): CounterState {
     this.initials++;
-    return { id: entityId, total: 0, closesAt: null, behindReceived: false, chain: 0, chainAt: 0, text: '', rounds: [], lastAt: 0, exists: false, history: [] };
+    return { id: entityId, total: 0, closesAt: null, behindReceived: false, chain: 0, chainAt: 0, text: '', rounds: [], lastAt: 0, lastEpoch: 0, exists: false, history: [] };
   }
 
   exists(state: CounterState): boolean {
@@ -102,9 +103,10 @@ export class Counter implements Behavior<CounterCommand, CounterEvent, CounterSt
     }
   }
 
-  evolve(state: CounterState, event: CounterEvent, { at }: { at: number }): void {
+  evolve(state: CounterState, event: CounterEvent, { epoch, at }: { epoch: number; at: number }): void {
     state.exists = true;
     state.lastAt = at;
+    state.lastEpoch = epoch;
     state.history.push(event.type);
     switch (event.type) {
       case 'added':
@@ -159,8 +161,8 @@ export class Counter implements Behavior<CounterCommand, CounterEvent, CounterSt
     return state.closesAt === null ? null : { type: 'outage', byMs: to - from };
   }
 
-  lastEventAt(state: CounterState): number {
-    return state.lastAt;
+  lastEvent({ lastEpoch, lastAt }: CounterState): LastEvent {
+    return { epoch: lastEpoch, at: lastAt };
   }
 
   unstashes(event: CounterEvent): boolean {

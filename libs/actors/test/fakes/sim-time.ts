@@ -67,6 +67,11 @@ export class SimTime implements Clock, Timers {
     this.now = until;
   }
 
+  /** Time passes, and nothing runs: the process stands still. */
+  freeze(ms: number): void {
+    this.now += ms;
+  }
+
   private next(until: number): Timer | undefined {
     return this.timers.filter(({ due }) => due <= until).sort((a, b) => a.due - b.due || a.order - b.order)[0];
   }

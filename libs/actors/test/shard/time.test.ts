@@ -38,11 +38,11 @@ describe('T1: session time', () => {
 
   test('never below what the routers say that the last owner’s clock would show; others are told of the change', async () => {
     const floor = now() + 5_000;
-    node.region.reportLastOwner(0, floor, 0);
+    node.region.reportTime(0, floor);
     await cluster.time.settle();
     expect(now()).toBe(floor);
     expect(node.said).toEqual(['owned 0@1', 'owned 0@1']);
-    node.region.reportLastOwner(0, floor - 3_000, 0);
+    node.region.reportTime(0, floor - 3_000);
     expect(now()).toBe(floor);
   });
 
@@ -54,7 +54,7 @@ describe('T1: session time', () => {
     next.journal.next('held');
     await starting;
     const floor = cluster.time.wall() + 9_000;
-    next.region.reportLastOwner(0, floor, 0);
+    next.region.reportTime(0, floor);
     await cluster.time.advance(500);
     next.journal.held[0]!.answer();
     await cluster.time.settle();
@@ -284,13 +284,51 @@ describe('T2: outages', () => {
     const asked = node.tell('x', { type: 'add', by: 1, recvAt: openedAt + 4_000 });
     await cluster.time.advance(1_000);
     expect(asked.outcome).toBe('pending');
-    node.region.reportLastOwner(0, 0, openedAt + 3_000);
+    node.region.reportLastOwner(0, 1, openedAt + 3_000);
     node.region.edgeAttached('r1', 0, 2);
     await cluster.time.settle();
     expect(asked.outcome).toMatchObject({ reply: { total: 1 } });
     expect(eventTypes()).toEqual(['opened', 'extended', 'added']);
     const record = cluster.log().find(({ n }) => n === 4);
     expect(record).toMatchObject({ events: [{ type: 'extended', byMs: 5_000 }] });
+  });
+
+  test('takeover: what was heard of an owner that had not written the last event does not count', async () => {
+    await given({ routers: ['r1'] });
+    await node.ask('x', { type: 'open', forMs: 5_000, behindReceived: true });
+    await restart(); // epoch 2 falls silent before its first turn
+    await cluster.time.advance(1_500);
+    await restart();
+    const to = now();
+    node.region.reportLastOwner(0, 2, to);
+    node.region.reportLastOwner(0, 1, to - 1_000);
+    node.region.edgeAttached('r1', 0, 3);
+    await cluster.time.settle();
+    expect(cluster.log().at(-1)).toMatchObject({ epoch: 3, events: [{ type: 'extended', byMs: 1_000 }] });
+  });
+
+  test('a hang of the process is an outage: what was received meanwhile is judged after it has been accounted for', async () => {
+    await given({ routers: ['r1'] });
+    await node.ask('x', { type: 'open', forMs: 5_000, behindReceived: true });
+    const openedAt = now();
+    node.region.edgeAttached('r1', 0, 1);
+    await cluster.time.advance(2_000);
+    cluster.time.freeze(6_000);
+    await cluster.time.advance(0);
+    const inTime = await node.ask('x', { type: 'add', by: 1, recvAt: openedAt + 4_000 });
+    expect(inTime).toMatchObject({ reply: { total: 1 } });
+    expect(eventTypes()).toEqual(['opened', 'extended', 'added']);
+    expect(cluster.log().find(({ n }) => n === 3)).toMatchObject({ events: [{ type: 'extended', byMs: 6_000 }] });
+    await cluster.time.advance(3_000 + 2_000);
+    expect(eventTypes()).toEqual(['opened', 'extended', 'added', 'closed']);
+  });
+
+  test('a short pause of the process is none', async () => {
+    await given();
+    await node.ask('x', { type: 'open', forMs: 5_000, behindReceived: false });
+    cluster.time.freeze(900);
+    await cluster.time.advance(5_000);
+    expect(eventTypes()).toEqual(['opened', 'closed']);
   });
 
   test('takeover without a router: closeWaitMs later', async () => {

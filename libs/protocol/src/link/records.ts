@@ -29,7 +29,9 @@ export interface OpenRecord {
   readonly remote: string;
   /** What the last owner's session time would be now, as the router estimates; 0 = unknown (T1). */
   readonly clock: number;
-  /** Session time of the last beat that the router saw from the last owner; 0 = unknown (the outage begins there). */
+  /** Epoch of the last owner that the router knows of; 0 = none. */
+  readonly ownerEpoch: number;
+  /** Session time of the last beat that the router saw from that owner; 0 = unknown (T2: the outage begins there). */
   readonly ownerSeenAt: number;
   /** How often this connection was sent on since it was last served. */
   readonly hops: number;

@@ -18,6 +18,7 @@ function writeOpen(to: ByteWriter, record: OpenRecord): void {
   to.text(record.sessionId);
   to.text(record.remote);
   to.float64(record.clock);
+  to.varint(record.ownerEpoch);
   to.float64(record.ownerSeenAt);
   to.varint(record.hops);
   to.byte(
@@ -42,6 +43,7 @@ function readOpen(from: ByteReader): OpenRecord {
     sessionId: from.text(),
     remote: from.text(),
     clock: from.float64(),
+    ownerEpoch: from.varint(),
     ownerSeenAt: from.float64(),
     hops: from.varint(),
   } as const;

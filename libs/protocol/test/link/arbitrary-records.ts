@@ -17,7 +17,7 @@ type Of<S extends keyof LinkRecords, R> = Extract<LinkRecords[S], { r: R }>;
 export const routerRecords = {
   linkHello: some<Of<'router', 'linkHello'>>({ r: fc.constant('linkHello'), router: text, boot: text }),
   open: some<Of<'router', 'open'>>({
-      r: fc.constant('open'), conn: num, connId: text, sessionId: text, remote: text, clock: f64, ownerSeenAt: f64, hops: num, bind: bytes, s: num, p: num,
+      r: fc.constant('open'), conn: num, connId: text, sessionId: text, remote: text, clock: f64, ownerEpoch: num, ownerSeenAt: f64, hops: num, bind: bytes, s: num, p: num,
       rttMinMs: f64, rttSamples: num,
     },
     ['bind', 's', 'p', 'rttMinMs', 'rttSamples'],

@@ -80,6 +80,7 @@ function remember(state: SessionState, event: Event, meta: TurnMeta): void {
 
 export function evolve(state: SessionState, event: Event, meta: TurnMeta): void {
   fold(state, event, meta);
+  state.lastEpoch = meta.epoch;
   state.lastAt = meta.at;
   advance(state, event, messagesOf(state, event));
   noteActivity(state, event, meta.at);

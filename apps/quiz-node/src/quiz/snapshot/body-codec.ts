@@ -29,7 +29,7 @@ interface RunJson {
 
 /** Fields of the state that are JSON as they are. */
 const PLAIN = [
-  's', 'lastAt', 'activityAt', 'hostSeenAt', 'phase', 'phaseAt', 'dueAt', 'pausedFrom', 'stillUntil', 'locked', 'retired', 'bans', 'resultOf', 'remembered',
+  's', 'lastEpoch', 'lastAt', 'activityAt', 'hostSeenAt', 'phase', 'phaseAt', 'dueAt', 'pausedFrom', 'stillUntil', 'locked', 'retired', 'bans', 'resultOf', 'remembered',
 ] as const satisfies readonly (keyof SessionState)[];
 
 export interface SnapshotBody {

@@ -43,7 +43,8 @@ export interface SessionState {
   created: Created | null;
   /** Shared messages so far. */
   s: number;
-  /** Time of the last event; when somebody, and when a host, was last known to be there. */
+  /** Epoch and time of the last event; when somebody, and when a host, was last known to be there. */
+  lastEpoch: number;
   lastAt: number;
   activityAt: number;
   hostSeenAt: number;
@@ -76,7 +77,7 @@ export interface SessionState {
 /** The state of a session of which nothing is known yet. */
 export function initialState(sessionId: string, decks: DeckLookup): SessionState {
   return {
-    sessionId, decks, created: null, s: 0, lastAt: 0, activityAt: 0, hostSeenAt: 0, phase: 'lobby', phaseAt: 0, dueAt: NONE, pausedFrom: NONE, stillUntil: 0,
+    sessionId, decks, created: null, s: 0, lastEpoch: 0, lastAt: 0, activityAt: 0, hostSeenAt: 0, phase: 'lobby', phaseAt: 0, dueAt: NONE, pausedFrom: NONE, stillUntil: 0,
     locked: false, retired: false, players: noPlayers(), bans: null, runs: [], revisions: [], totals: null, board: null, resultOf: -1, live: null, remembered: null,
   };
 }

@@ -15,7 +15,7 @@ export class StageRouter {
   readonly complaints: string[] = [];
   readonly owners = new Map<number, { epoch: number; offset: number }>();
   /** Session time of the last owner's last beat, and its offset: what `open` reports. */
-  lastOwner = { seenAt: 0, offset: 0 };
+  lastOwner = { epoch: 0, seenAt: 0, offset: 0 };
   /** Records of the link, oldest first, without clocks and beats. */
   readonly seen: NodeRecord[] = [];
   /** Off: the router shows no clock, as one that is cut off. */
@@ -54,7 +54,8 @@ export class StageRouter {
   linkBroke(): void {
     const handlers = this.#handlers;
     this.#handlers = null;
-    this.lastOwner = { ...this.lastOwner, offset: this.owners.get(0)?.offset ?? this.lastOwner.offset };
+    const { epoch, offset } = this.owners.get(0) ?? this.lastOwner;
+    this.lastOwner = { ...this.lastOwner, epoch, offset };
     this.owners.clear();
     for (const client of this.clients.values()) client.flowing = false;
     handlers?.onClose('broken');
