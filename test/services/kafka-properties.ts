@@ -1,0 +1,62 @@
+/** `server.properties` of one broker, which is its own controller (KRaft in combined mode). */
+
+export interface KafkaLayout {
+  readonly brokers: 1 | 3;
+  /** Ports of the brokers, then of their controllers. */
+  readonly ports: readonly number[];
+}
+
+export function brokerPort({ ports }: KafkaLayout, id: number): number {
+  return ports[id - 1] as number;
+}
+
+export function controllerPort({ brokers, ports }: KafkaLayout, id: number): number {
+  return ports[brokers + id - 1] as number;
+}
+
+export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: string): string {
+  const own = { broker: brokerPort(layout, id), controller: controllerPort(layout, id) };
+  const single = layout.brokers === 1;
+  const replicas = single ? 1 : 3;
+  const inSyncMin = single ? 1 : 2;
+  return lines({
+    'process.roles': 'broker,controller',
+    'node.id': id,
+    ...quorum(layout),
+    listeners: `PLAINTEXT://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${own.broker}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': logFolder,
+    'offsets.topic.replication.factor': replicas,
+    'offsets.topic.num.partitions': 4,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSyncMin,
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': inSyncMin,
+    'default.replication.factor': replicas,
+    'min.insync.replicas': inSyncMin,
+    'unclean.leader.election.enable': false,
+    'group.initial.rebalance.delay.ms': 0,
+    'auto.create.topics.enable': false,
+    ...(single ? {} : quickFailover),
+  });
+}
+
+/** By default a killed broker stalls writes that wait for all replicas for 9 s and more. */
+const quickFailover = {
+  'broker.session.timeout.ms': 3000,
+  'broker.heartbeat.interval.ms': 500,
+  'replica.lag.time.max.ms': 3000,
+};
+
+function quorum(layout: KafkaLayout): Record<string, string> {
+  const at = (id: number): string => `127.0.0.1:${controllerPort(layout, id)}`;
+  if (layout.brokers === 1) return { 'controller.quorum.bootstrap.servers': at(1) };
+  return { 'controller.quorum.voters': [1, 2, 3].map((id) => `${id}@${at(id)}`).join(',') };
+}
+
+function lines(properties: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(properties).map(([name, value]) => `${name}=${value}\n`).join('');
+}
