@@ -24,8 +24,8 @@ const nest = ['@nestjs/*', 'reflect-metadata', 'rxjs'];
 const quizNodeEdges = ['quiz-node gateway', 'quiz-node http', 'quiz-node ops'];
 const routerEdges = ['router edge', 'router http', 'router ops'];
 
-const adapter = (vendor: string, packages: readonly string[]): Area => ({
-  ...nothing, name: `actors adapter ${vendor}`, files: new RegExp(`^libs/actors/src/adapters/${vendor}/`), areas: ['actors ports'], packages, builtins: 'any',
+const adapter = (vendor: string, packages: readonly string[], others: readonly string[] = []): Area => ({
+  ...nothing, name: `actors adapter ${vendor}`, files: new RegExp(`^libs/actors/src/adapters/${vendor}/`), areas: ['actors ports', ...others], packages, builtins: 'any',
 });
 /** `others`: files beside main.ts, config.ts and the modules that choose adapters and join the parts. */
 const compositionRoot = (app: string, others: readonly string[]): Area => ({
@@ -49,7 +49,8 @@ export const areas: readonly Area[] = [
 
   { ...nothing, name: 'actors index', files: /^libs\/actors\/src\/index\.ts$/, areas: ['actors *'] },
   adapter('lmdb', ['lmdb']),
-  adapter('ws', ['ws']),
+  adapter('http', ['undici']),
+  adapter('ws', ['ws'], ['actors adapter http']),
   adapter('static', []),
   adapter('system', []),
   { ...nothing, name: 'actors ports', files: /^libs\/actors\/src\/ports\// },

@@ -1,10 +1,9 @@
 /** The node's side of the link: accepts routers on `/v1/link` of an HTTP server; other upgrades are left to others. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions } from 'ws';
 import type { LinkConnection, LinkHandlers } from '../../ports/link.js';
+import { refusalOf } from '../http/admit.js';
 import { LINK_CLOSE_TIMEOUT_MS, LINK_FRAME_BYTES_MAX, LINK_PATH, LinkSocket } from './link-socket.js';
 
 export interface AcceptLinksOptions {
@@ -13,10 +12,6 @@ export interface AcceptLinksOptions {
   /** Called for each link. No frame is read before `attach`, which calls `onOpen`, or `onClose` if it is gone by then. */
   onLink(link: LinkConnection, attach: (handlers: LinkHandlers) => void): void;
 }
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
 
 /** @returns stops accepting; the links that are open stay so. */
 export function acceptLinks(server: Server, { secret, onLink }: AcceptLinksOptions): () => void {
@@ -30,7 +25,7 @@ export function acceptLinks(server: Server, { secret, onLink }: AcceptLinksOptio
   const sockets = new WebSocketServer(options);
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
     if (pathOf(request) !== LINK_PATH) return;
-    const status = admit(request, secret);
+    const status = refusalOf(request, secret);
     if (status !== undefined) {
       refuse(stream, status);
       return;
@@ -46,22 +41,6 @@ export function acceptLinks(server: Server, { secret, onLink }: AcceptLinksOptio
   return () => {
     server.off('upgrade', onUpgrade);
   };
-}
-
-/** @returns the HTTP status of the refusal, or undefined. */
-function admit(request: IncomingMessage, secret: string | undefined): number | undefined {
-  if (secret === undefined) return isLoopback(request.socket.remoteAddress) ? undefined : 403;
-  return sameText(request.headers.authorization ?? '', `Bearer ${secret}`) ? undefined : 401;
-}
-
-/** In constant time, whatever the lengths. */
-function sameText(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-function isLoopback(address: string | undefined): boolean {
-  return address !== undefined && loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,6 +1,7 @@
 /** The router's side of the link: WebSockets to nodes by name. Who is dialled, and when again, is the router's matter. */
 import { WebSocket, type ClientOptions } from 'ws';
 import type { LinkConnection, LinkDialer, LinkHandlers } from '../../ports/link.js';
+import { credentials } from '../http/admit.js';
 import { LINK_CLOSE_TIMEOUT_MS, LINK_FRAME_BYTES_MAX, LINK_PATH, LinkSocket } from './link-socket.js';
 
 export interface WsLinkDialerOptions {
@@ -26,7 +27,7 @@ export class WsLinkDialer implements LinkDialer {
     const address = addressOf(node);
     if (address === undefined) return refused(`no node ${node} is known`, handlers);
     const options: ClientOptions & { closeTimeout: number } = {
-      headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
+      headers: secret === undefined ? {} : credentials(secret),
       handshakeTimeout: handshakeTimeoutMs,
       closeTimeout: LINK_CLOSE_TIMEOUT_MS,
       perMessageDeflate: false,
