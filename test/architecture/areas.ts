@@ -52,6 +52,8 @@ export const areas: readonly Area[] = [
   adapter('http', ['undici']),
   adapter('ws', ['ws'], ['actors adapter http']),
   adapter('static', []),
+  adapter('dynamodb', ['@aws-sdk/*']),
+  adapter('redis', ['ioredis']),
   adapter('system', []),
   { ...nothing, name: 'actors ports', files: /^libs\/actors\/src\/ports\// },
   { ...nothing, name: 'actors ring', files: /^libs\/actors\/src\/placement\/ring\.ts$/, areas: ['actors core', 'actors ports'], packages: ['hashring'] },

@@ -63,6 +63,46 @@ export function recordsContract(name: string, makeFixture: () => Promise<Records
         expect(sameBytes((await records.get('large'))?.value, large)).toBe(true);
       });
 
+      test('values may be larger than what a store keeps in one piece', async () => {
+        const values = [noise(390 * 1024, 1), noise(1_500 * 1024, 2), noise(3_500 * 1024, 3)];
+        await Promise.all(values.map((value, i) => records.put(`large/of/${i}`, value)));
+        for (const [i, value] of values.entries()) expect(sameBytes((await records.get(`large/of/${i}`))?.value, value)).toBe(true);
+        const { items } = await records.list('large/of/', { limit: 2 });
+        expect(items.map(({ key, version, value }, i) => [key, version, sameBytes(value, values[i]!)])).toEqual([['large/of/0', 1, true], ['large/of/1', 1, true]]);
+      });
+
+      test('large and small values replace each other, under conditions too', async () => {
+        const [first, second] = [noise(900 * 1024, 5), noise(800 * 1024, 6)];
+        expect(await records.put('k', first, { expected: 0 })).toBe(1);
+        expect(await records.put('k', second, { expected: 0 })).toBeUndefined();
+        expect(await records.put('k', second, { expected: 2 })).toBeUndefined();
+        expect(sameBytes((await records.get('k'))?.value, first)).toBe(true);
+        expect(await records.put('k', second, { expected: 1 })).toBe(2);
+        expect(sameBytes((await records.get('k'))?.value, second)).toBe(true);
+        expect(await records.put('k', bytes('small'))).toBe(3);
+        expect(text((await records.get('k'))?.value)).toBe('small');
+        expect(await records.put('k', first)).toBe(4);
+        expect(await records.delete('k', 3)).toBe(false);
+        expect(await records.delete('k', 4)).toBe(true);
+        expect(await records.put('k', second, { expected: 0, expiresAt: NOW + 10 })).toBe(1);
+        fixture.setTime(NOW + 10);
+        expect(await records.get('k')).toBeUndefined();
+        expect(await records.put('k', first, { expected: 0 })).toBe(1);
+        expect(sameBytes((await records.get('k'))?.value, first)).toBe(true);
+      });
+
+      test('of racing writers of large values each is read whole, or not at all', async () => {
+        const values = Array.from({ length: 4 }, (_, i) => noise(500 * 1024, 20 + i));
+        const reads: (Uint8Array | undefined)[] = [];
+        const read = async (): Promise<void> => {
+          for (let i = 0; i < 6; i += 1) reads.push((await records.get('k'))?.value);
+        };
+        const [versions] = await Promise.all([Promise.all(values.map((value) => records.put('k', value))), read()]);
+        expect(versions.map(Number).sort()).toEqual([1, 2, 3, 4]);
+        for (const found of reads) expect(found === undefined || values.some((value) => sameBytes(found, value))).toBe(true);
+        expect(sameBytes((await records.get('k'))?.value, values[versions.indexOf(4)]!)).toBe(true);
+      });
+
       test('what was read stays as it is', async () => {
         await records.put('k', bytes('one'));
         const before = await records.get('k');
@@ -203,11 +243,18 @@ export function recordsContract(name: string, makeFixture: () => Promise<Records
     });
 
     describe('list', () => {
-      test('keys with the prefix, in the order of code points, in pages of any size', async () => {
-        const keys = ['quiz/1', 'quiz/10', 'quiz/2', 'quiz', 'quiz/', 'quizz', 'deck/1', 'quiz0', 'quiz/\u00e4', 'quiz/\u{1f3aa}', 'quiz/\uffee', 'r'];
-        await putAll(keys);
-        const inOrder = ['quiz/', 'quiz/1', 'quiz/10', 'quiz/2', 'quiz/\u00e4', 'quiz/\uffee', 'quiz/\u{1f3aa}'];
-        for (const limit of [1, 2, 3, 6, 7, 8, 100]) expect(await listed('quiz/', limit)).toEqual(inOrder);
+      test.each(['quiz', 'quiz/owner', 'a/b/c'])('keys with the prefix %s/, in the order of code points, in pages of any size', async (at) => {
+        const keys = ['/1', '/10', '/2', '', '/', 'z', '0', '/\u00e4', '/\u{1f3aa}', '/\uffee', '/1/x', '/10/x/y'].map((end) => at + end);
+        await putAll([...keys, 'deck/1', 'r', 'quizzes/1/2', 'a/b']);
+        const inOrder = ['/', '/1', '/1/x', '/10', '/10/x/y', '/2', '/\u00e4', '/\uffee', '/\u{1f3aa}'].map((end) => at + end);
+        for (const limit of [1, 2, 3, 8, 9, 10, 100]) expect(await listed(`${at}/`, limit)).toEqual(inOrder);
+        expect(await listed(`${at}/1`, 2)).toEqual(['/1', '/1/x', '/10', '/10/x/y'].map((end) => at + end));
+      });
+
+      test.each(['k', 'of/one/k'])('a cursor outside of the prefix %s lies before all of it, or behind', async (prefix) => {
+        await putAll([`${prefix}1`, `${prefix}2`]);
+        expect((await records.list(prefix, { limit: 5, cursor: 'a' })).items.map(({ key }) => key)).toEqual([`${prefix}1`, `${prefix}2`]);
+        expect((await records.list(prefix, { limit: 5, cursor: 'z' })).items).toEqual([]);
       });
 
       test('a prefix that is a key itself, and the empty one', async () => {
@@ -231,14 +278,14 @@ export function recordsContract(name: string, makeFixture: () => Promise<Records
         expect(page.items.map(({ version }) => version)).toEqual([1, 1]);
       });
 
-      test('pages go on behind a key that was deleted, and leave out what has expired', async () => {
-        await putAll(['a', 'b', 'd']);
-        await records.put('c', bytes('value of c'), { expiresAt: NOW + 10 });
-        const { nextCursor } = await records.list('', { limit: 2 });
-        await records.delete('b');
+      test.each(['', 'list/of/'])('pages of "%s" go on behind a key that was deleted, and leave out what has expired', async (at) => {
+        await putAll(['a', 'b', 'd'].map((key) => at + key));
+        await records.put(`${at}c`, bytes('value of c'), { expiresAt: NOW + 10 });
+        const { nextCursor } = await records.list(at, { limit: 2 });
+        await records.delete(`${at}b`);
         fixture.setTime(NOW + 10);
-        const rest = await records.list('', { limit: 2, cursor: nextCursor! });
-        expect(rest.items.map(({ key }) => key)).toEqual(['d']);
+        const rest = await records.list(at, { limit: 2, cursor: nextCursor! });
+        expect(rest.items.map(({ key }) => key)).toEqual([`${at}d`]);
         expect(rest.nextCursor).toBeUndefined();
       });
     });

@@ -63,6 +63,27 @@ export function snapshotStoreContract(name: string, makeFixture: () => Promise<S
         expect(sameBytes(await store.getChunk(1, 'a', 'large'), large)).toBe(true);
       });
 
+      test('large ones are replaced by others of any size, and deleted whole', async () => {
+        for (const [i, length] of [900_000, 500_000, 3, 1_300_000].entries()) {
+          await store.putChunk(1, 'a', 'k', noise(length, i));
+          expect(sameBytes(await store.getChunk(1, 'a', 'k'), noise(length, i))).toBe(true);
+        }
+        await store.putChunk(1, 'a', 'k#2', noise(900_000, 7));
+        await store.deleteChunks(1, 'a', ['k', 'k']);
+        expect(await store.getChunk(1, 'a', 'k')).toBeUndefined();
+        expect(sameBytes(await store.getChunk(1, 'a', 'k#2'), noise(900_000, 7))).toBe(true);
+        await store.deleteEntity(1, 'a');
+        expect(await store.getChunk(1, 'a', 'k#2')).toBeUndefined();
+      });
+
+      test('are deleted in any number', async () => {
+        const keys = Array.from({ length: 70 }, (_, i) => `k${i}`);
+        await Promise.all(keys.map((key) => store.putChunk(1, 'a', key, bytes(key))));
+        await store.deleteChunks(1, 'a', keys.slice(1));
+        const left = await Promise.all(keys.map((key) => store.getChunk(1, 'a', key)));
+        expect(left.map(text)).toEqual(['k0', ...keys.slice(1).map(() => undefined)]);
+      });
+
       test('are deleted by key; a key that is not there is no error', async () => {
         await Promise.all(['k1', 'k2', 'k3'].map((key) => store.putChunk(1, 'a', key, bytes(key))));
         await store.deleteChunks(1, 'a', ['k1', 'k3', 'none']);
