@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Admin } from '@platformatic/kafka';
 
 const ANSWER_MS_MAX = 3_000;
 
@@ -19,16 +19,13 @@ export async function kafkaAnswers(addresses: readonly string[], ids?: readonly 
 }
 
 async function whatItKnows(address: string) {
-  const client = new Kafka({
-    clientId: 'readiness', brokers: [address], logLevel: logLevel.NOTHING, connectionTimeout: 1_000, requestTimeout: ANSWER_MS_MAX, retry: { retries: 0 },
-  });
-  const admin = client.admin({ retry: { retries: 0 } });
+  const [host = '', port] = address.split(':');
+  const admin = new Admin({ clientId: 'readiness', bootstrapBrokers: [{ host, port: Number(port) }], retries: 0, connectTimeout: ANSWER_MS_MAX, timeout: ANSWER_MS_MAX });
   try {
-    await admin.connect();
-    const { brokers } = await admin.describeCluster();
-    const { topics } = await admin.fetchTopicMetadata();
-    return { brokers: brokers.map(({ nodeId }) => nodeId), partitions: topics.flatMap((topic) => topic.partitions) };
+    const names = await admin.listTopics({ includeInternals: true });
+    const { brokers, topics } = await admin.metadata({ topics: names, forceUpdate: true });
+    return { brokers: [...brokers.keys()], partitions: [...topics.values()].flatMap((topic) => topic.partitions) };
   } finally {
-    await admin.disconnect();
+    await admin.close();
   }
 }

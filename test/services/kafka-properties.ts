@@ -40,11 +40,11 @@ export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: stri
     'unclean.leader.election.enable': false,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
-    ...(single ? {} : quickFailover),
+    ...quickFailover,
   });
 }
 
-/** By default a killed broker stalls writes that wait for all replicas for 9 s and more. */
+/** By default a killed broker stalls writes that wait for all replicas for 9 s and more, and is itself not let in again for as long. */
 const quickFailover = {
   'broker.session.timeout.ms': 3000,
   'broker.heartbeat.interval.ms': 500,
