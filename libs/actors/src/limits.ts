@@ -66,6 +66,9 @@ export interface Limits {
   /** Planned moves under way at once, and how long a new ring must stand before they begin, ms (O3). */
   readonly handOffsMax: number;
   readonly rebalanceAfterMs: number;
+  /** How long a planned move waits for a phase in which it costs nobody time, and how long for the node that is to take the shard, ms (O3). */
+  readonly quietWaitMs: number;
+  readonly takeTimeoutMs: number;
 }
 
 const KiB = 1024;
@@ -109,4 +112,6 @@ export const defaultLimits: Limits = Object.freeze({
   fencedJitterMsMax: 5_000,
   handOffsMax: 4,
   rebalanceAfterMs: 5_000,
+  quietWaitMs: 3_000,
+  takeTimeoutMs: 1_000,
 });

@@ -1,5 +1,5 @@
 /** A quiz node of the simulated cluster: the production's session layer and region over simulated ports. Owns nothing that outlives its process. */
-import { createRegion, type LinkConnection, type LinkHandlers, type ProbeAnswer, type Region } from '@ringmaster/actors';
+import { createRegion, type LinkConnection, type LinkHandlers, type Region } from '@ringmaster/actors';
 import { SessionEdge } from '../../../apps/quiz-node/src/session/session-edge.js';
 import type { SessionCommand, SessionReply } from '../../../apps/quiz-node/src/session/session-command.js';
 import type { Chance } from '../world/chance.js';
@@ -46,7 +46,10 @@ export class NodeProcess implements LinkHost {
       journal: journal.portFor(process, `${name}/${boot}`, chance.fork('journal')),
       snapshots: store.snapshotsFor(process, chance.fork('snapshots')),
       membership: this.membership,
-      peers: { probe: (node, shard, epoch) => this.#probe(node, shard, epoch, chance) },
+      peers: {
+        probe: (node, shard, epoch) => this.#ask(node, chance, (region) => region.probeAnswer(shard, epoch)),
+        take: (node, shard) => this.#ask(node, chance, (region) => void region.take(shard)),
+      },
       ...ports,
       behavior: watched(edge, world),
       observer: {
@@ -93,14 +96,14 @@ export class NodeProcess implements LinkHost {
     return ownership.kind === 'active' ? ownership.epoch : 0;
   }
 
-  #probe(node: string, shard: number, epoch: number, chance: Chance): Promise<ProbeAnswer> {
+  #ask<T>(node: string, chance: Chance, what: (region: NodeProcess['region']) => T): Promise<T> {
     const { world, process } = this;
     return new Promise((resolve, reject) => {
       const target = world.nodes.get(node);
       if (world.weather.unreachable.has(node) || chance.odds(world.weather.probesLost)) return;
       if (target === undefined || !target.process.alive) return process.input(chance.skewed(1, 60), () => reject(new Error(`${node} refuses connections`)));
       target.process.input(chance.skewed(0.3, 6), () => {
-        const answer = target.region.probeAnswer(shard, epoch);
+        const answer = what(target.region);
         process.input(chance.skewed(0.3, 6), () => resolve(answer));
       });
     });

@@ -169,7 +169,7 @@ test('a player who had left for good is closed by the next owner too', async () 
 });
 
 test('K6: a node that lets a shard go says so for each connection that is open on it', async () => {
-  const released = world.node.region.release(0);
+  const released = world.node.region.move(0, '');
   await world.time.advance(100);
   await released;
   expect([boss.notOwner, ada.notOwner]).toMatchObject([{ shard: 0 }, { shard: 0 }]);

@@ -21,9 +21,12 @@ export interface Member {
   readonly address: string;
 }
 
-/** Asks another node about a shard (O2). Rejects when it does not answer. */
+/** What one node asks of another. Both reject when it does not answer. */
 export interface Peers {
+  /** O2: whether it owns the shard at `epoch`, or its claim is under way. */
   probe(node: string, shard: number, epoch: number): Promise<ProbeAnswer>;
+  /** O3: has it read the shard's log while that has an owner, and claim it when it has none; it then keeps the shard, whatever the ring says. */
+  take(node: string, shard: number): Promise<void>;
 }
 
 /** owns: active at that epoch or a higher one; claiming: its claim is under way; no: neither. */

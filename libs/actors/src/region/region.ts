@@ -52,8 +52,10 @@ export interface Region<Command, Reply> extends RegionPort<Command, Reply> {
   start(): void;
   /** What this node answers to another's probe (O2). */
   probeAnswer(shard: number, epoch: number): ProbeAnswer;
-  /** O3: hands one shard over. Resolves when it is not owned here any more. */
-  release(shard: number): Promise<void>;
+  /** O3: hands one shard over to `to`, or lets go of it for whoever comes. Resolves when it is not owned here any more. */
+  move(shard: number, to: string): Promise<void>;
+  /** O3: reads the shard's log while it has an owner, claims it when it has none, and keeps it until the ring changes. Resolves when that is settled. */
+  take(shard: number): Promise<void>;
   /** Claims nothing any more and hands every shard over. Resolves when none is owned. */
   drain(): Promise<void>;
   /** Stops at once: commands that wait are given back, nothing more is written. */
@@ -82,6 +84,8 @@ class NodeRegion implements Region<unknown, unknown> {
   /** Which node the ring gives each shard, for the membership's present version. */
   private placement: readonly string[] = [];
   private phase: 'new' | 'running' | 'draining' | 'stopped' = 'new';
+  /** Shards that were given to this node by order; a new ring decides about them again. */
+  private readonly taken = new Set<number>();
   private readonly endings: (() => void)[] = [];
   private cancelBeat: () => void = () => undefined;
 
@@ -108,7 +112,13 @@ class NodeRegion implements Region<unknown, unknown> {
     };
     this.passivation = new Passivation(this.runtime, ({ shard }) => this.shards[shard]?.active);
     this.shards = Array.from({ length: options.shards }, (_, id) => this.newShard(id));
-    this.handOffs = new HandOffs(clock, timers, limits, (shard) => this.leavesOnRing(shard), (shard) => this.release(shard));
+    this.handOffs = new HandOffs({
+      clock, timers, limits,
+      target: (shard) => (this.phase === 'running' && this.taken.has(shard) ? '' : this.ringHint(shard)),
+      isQuiet: (shard) => this.shard(shard).active?.quiet ?? true,
+      take: (node, shard) => options.peers.take(node, shard),
+      release: (shard, hint) => this.shard(shard).release(hint),
+    });
     this.place();
   }
 
@@ -171,8 +181,16 @@ class NodeRegion implements Region<unknown, unknown> {
     return this.shards[shard]?.probeAnswer(epoch) ?? 'no';
   }
 
-  release(shard: number): Promise<void> {
-    return this.shard(shard).release();
+  async move(shard: number, to: string): Promise<void> {
+    this.taken.delete(shard);
+    await this.handOffs.move(shard, to);
+  }
+
+  async take(shard: number): Promise<void> {
+    const taken = this.shard(shard);
+    if (this.phase !== 'running') return;
+    this.taken.add(shard);
+    await taken.take();
   }
 
   async drain(): Promise<void> {
@@ -244,6 +262,7 @@ class NodeRegion implements Region<unknown, unknown> {
   }
 
   private placed(): void {
+    this.taken.clear();
     this.place();
     this.attend();
     this.edgesMoved();
@@ -267,10 +286,6 @@ class NodeRegion implements Region<unknown, unknown> {
 
   private hung(ms: number): void {
     for (const active of this.owned()) active.outages.hung(ms);
-  }
-
-  private leavesOnRing(shard: number): boolean {
-    return this.phase === 'running' && this.ringHint(shard) !== '';
   }
 
   private ringHint(shard: number): string {

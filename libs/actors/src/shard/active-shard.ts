@@ -112,6 +112,16 @@ export class ActiveShard {
     return this.appender.failing === 'JOURNAL_FULL';
   }
 
+  /** Whether nobody would lose time if nothing of the shard could be reached now. */
+  get quiet(): boolean {
+    const now = this.clock.now();
+    const { behavior } = this.runtime;
+    for (const entity of this.hot.values()) {
+      if (entity.phase === 'running' && this.supervision.ask(entity, () => behavior.outageCommand(entity.state, { from: now, to: now })) !== null) return false;
+    }
+    return true;
+  }
+
   get loadPorts(): LoadPorts {
     const { snapshots, behavior, limits } = this.runtime;
     return { snapshots, behavior, retry: this.retry, loadTriesMax: limits.loadTriesMax };

@@ -40,10 +40,21 @@ export interface RecoverySetting {
 }
 
 /** A turn that no snapshot contains. */
-interface PendingTurn {
+interface Turn {
   readonly record: TurnRecord;
   readonly mark: LogMark;
-  events: readonly unknown[];
+  readonly events: readonly unknown[];
+}
+
+/** Turns of one page that wait for something to be fetched, and whose they are: an entity's turns stay in order. */
+class Waiting {
+  readonly turns: Turn[] = [];
+  readonly entities = new Set<string>();
+
+  add(turn: Turn): void {
+    this.turns.push(turn);
+    this.entities.add(turn.record.entityId);
+  }
 }
 
 /** @returns 'fenced' when the store shows a later owner. @throws Halt; Ended */
@@ -87,12 +98,13 @@ class Replay {
     const { built, pointers, setting } = this;
     for (const pointer of pointers.values()) this.enrol(pointer);
     for (;;) {
-      const turns: PendingTurn[] = [];
-      const step = await setting.retry.until(() => built.log.step((judged) => this.visit(judged, turns)));
+      const waiting = new Waiting();
+      const page = await setting.retry.until(() => built.log.page());
+      const step = built.log.judge(page, (judged) => this.visit(judged, waiting));
       if (step === 'trimmed') return 'trimmed';
-      if (!(await this.load(turns))) return 'missing'; // S3 start again
-      await this.prepare(turns);
-      for (const turn of turns) this.evolve(turn);
+      if (!(await this.load(waiting))) return 'missing'; // S3 start again
+      await this.prepare(waiting);
+      for (const turn of waiting.turns) this.evolve(turn);
       if (step === 'stopped') break;
       if (step === 'end') throw new Halt('JOURNAL_GAP', `shard ${setting.shard}: the accepted claim is not in the log`);
       await setting.retry.breathe();
@@ -109,7 +121,7 @@ class Replay {
     this.built.roster.arm(entityId, deadline);
   }
 
-  private visit({ record, verdict, offset, bytes }: JudgedRecord, turns: PendingTurn[]): 'stop' | void {
+  private visit({ record, verdict, offset, bytes }: JudgedRecord, waiting: Waiting): 'stop' | void {
     const { built, setting } = this;
     if (offset >= setting.claim.offset) return 'stop'; // L3 everything up to its own claim
     built.bytes += bytes.byteLength;
@@ -119,13 +131,25 @@ class Replay {
     built.lastAt = Math.max(built.lastAt, record.at);
     if (record.kind !== 'turn') return;
     if (record.n <= built.roster.covered(record.entityId)) return; // S3 skip what the snapshot contains
-    turns.push({ record, mark, events: [] });
+    const events = record.events.map((event) => setting.runtime.behavior.decodeEvent(event, record.v));
+    const turn: Turn = { record, mark, events };
+    if (this.isAtHand(turn, waiting)) this.evolve(turn);
+    else waiting.add(turn);
+  }
+
+  /** Nothing has to be fetched first, which is so for nearly all turns: what was read for one is garbage before the next. */
+  private isAtHand({ record, events }: Turn, waiting: Waiting): boolean {
+    if (waiting.entities.has(record.entityId) || !this.built.hot.has(record.entityId)) return false;
+    const fetched = this.setting.runtime.behavior.prepareEvents(events);
+    // It is asked for again with the page, and fails there if it does.
+    fetched?.catch(() => undefined);
+    return fetched === undefined;
   }
 
   /** Brings every entity of these turns into memory, a bounded number at a time. @returns false when a chunk is missing. */
-  private async load(turns: readonly PendingTurn[]): Promise<boolean> {
-    const missing = new Set(turns.map(({ record }) => record.entityId).filter((id) => !this.built.hot.has(id)));
-    const loaded = await Promise.all([...missing].map((id) => this.loadOne(id)));
+  private async load({ entities }: Waiting): Promise<boolean> {
+    const missing = [...entities].filter((id) => !this.built.hot.has(id));
+    const loaded = await Promise.all(missing.map((id) => this.loadOne(id)));
     for (const entity of loaded) {
       if (!entity) return false;
       this.built.hot.set(entity.id, entity);
@@ -156,14 +180,14 @@ class Replay {
     return entity;
   }
 
-  private async prepare(turns: readonly PendingTurn[]): Promise<void> {
+  private async prepare({ turns }: Waiting): Promise<void> {
+    if (turns.length === 0) return;
     const { behavior } = this.setting.runtime;
-    for (const turn of turns) turn.events = turn.record.events.map((event) => behavior.decodeEvent(event, turn.record.v));
     const events = turns.flatMap((turn) => turn.events);
     await this.setting.retry.until(async () => behavior.prepareEvents(events));
   }
 
-  private evolve({ record, mark, events }: PendingTurn): void {
+  private evolve({ record, mark, events }: Turn): void {
     const { runtime, shard } = this.setting;
     const entity = this.built.hot.get(record.entityId)!;
     entity.dirtyFrom ??= mark;

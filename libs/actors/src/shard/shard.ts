@@ -42,6 +42,7 @@ type Outcome = { readonly recovered: Recovered } | { readonly owner: string };
 export class Shard {
   phase: Phase = { kind: 'idle' };
   private readonly waiting = new Fifo<AnyEnvelope>();
+  private readonly settling: (() => void)[] = [];
   /** Name of the owner, as far as known. */
   private hint = '';
   /** Monotonic times, ms: until when an owner that answered is not asked again, until when one that has left only points to the next. */
@@ -107,14 +108,27 @@ export class Shard {
     });
   }
 
-  /** O3: hands the shard over. Resolves when `released` is accepted, or the shard is not owned any more. */
-  release(): Promise<void> {
+  /** O3: lets go of the shard; `hint` names who is to have it. Resolves when `released` is accepted, or the shard is not owned any more. */
+  release(hint: string): Promise<void> {
     const { active } = this;
     if (!active) return Promise.resolve();
     return new Promise((resolve) => {
       active.life.onEnd(resolve);
-      active.release(() => this.leave('', this.surroundings.ringHint(this.id)));
+      active.release(() => this.leave(hint, hint));
     });
+  }
+
+  /** O3: looks at the log now, whoever was trusted to own the shard, and claims it if nobody does. Resolves when that is settled. */
+  async take(): Promise<void> {
+    await this.settled(); // what is under way may have read before the owner let go
+    this.leftUntil = this.trustedUntil = -Infinity;
+    this.begin();
+    await this.settled();
+  }
+
+  /** Resolves when it is clear whether this node gets the shard. */
+  private settled(): Promise<void> {
+    return 'life' in this.phase ? new Promise((resolve) => this.settling.push(resolve)) : Promise.resolve();
   }
 
   /** Gives everything up at once, without a word to the journal. */
@@ -171,6 +185,7 @@ export class Shard {
     this.lastOffset = -Infinity;
     active.start();
     for (const envelope of this.takeWaiting()) this.tell(envelope);
+    this.settle();
   }
 
   private fenced(owner: string): void {
@@ -195,6 +210,7 @@ export class Shard {
     this.hint = nameOf(owner);
     this.lastOffset = -Infinity;
     for (const envelope of this.takeWaiting()) this.refuse(envelope, 'notOwner', this.ownerHint());
+    this.settle();
   }
 
   private halt(halt: Halt): void {
@@ -206,6 +222,11 @@ export class Shard {
     } else if ('life' in phase) phase.life.end();
     for (const envelope of this.takeWaiting()) this.refuse(envelope, 'halted', halt.code);
     runtime.observer.halted?.(this.id, halt.code, halt.message);
+    this.settle();
+  }
+
+  private settle(): void {
+    for (const done of this.settling.splice(0)) done();
   }
 
   /** Later, so that whoever told us is not called back within its own call. */

@@ -2,23 +2,29 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ProbeAnswer } from '@ringmaster/actors';
-import { answerProbes, HttpPeers, PROBE_PATH } from '@ringmaster/actors/adapters/http/peers';
+import { answerPeers, HttpPeers, PEERS_PATH } from '@ringmaster/actors/adapters/http/peers';
 
 const SECRET = 'secret-of-this-cluster';
 let server: Server;
 let address: string;
 let asked: [number, number][];
+let taken: number[];
 let reply: () => ProbeAnswer;
 const all: HttpPeers[] = [];
 
 beforeEach(async () => {
   asked = [];
+  taken = [];
   reply = () => 'owns';
-  const handler = answerProbes({
+  const handler = answerPeers({
     secret: SECRET,
-    answer: (shard, epoch) => {
+    probe: (shard, epoch) => {
       asked.push([shard, epoch]);
       return reply();
+    },
+    take: async (shard) => {
+      if (shard > 255) throw new RangeError(`there is no shard ${shard}`);
+      taken.push(shard);
     },
   });
   server = createServer(handler);
@@ -44,6 +50,12 @@ test.each<ProbeAnswer>(['owns', 'claiming', 'no'])('the answer %s comes back, fo
   expect(asked).toEqual([[17, 4]]);
 });
 
+test('a shard is taken when the other node says that it is', async () => {
+  await peers().take('node-1', 17);
+  expect(taken).toEqual([17]);
+  await expect(peers().take('node-1', 256)).rejects.toThrow('there is no shard 256');
+});
+
 test('whoever does not show the secret is not answered', async () => {
   await expect(peers({}).probe('node-1', 1, 1)).rejects.toThrow('401');
   await expect(peers({ secret: `${SECRET}!` }).probe('node-1', 1, 1)).rejects.toThrow('401');
@@ -62,8 +74,8 @@ test('a node that is not known, not there, or does not answer in time', async ()
   await expect(silent.probe('x', 1, 1)).rejects.toThrow();
 });
 
-test.each(['', '?shard=1', '?shard=-1&epoch=1', '?shard=1&epoch=x', '?shard=1e9&epoch=1', '?shard=1&epoch=1111111111111111'])('a question without sense: %p', async (query) => {
-  const response = await fetch(`http://${address}${PROBE_PATH}${query}`, { headers: { authorization: `Bearer ${SECRET}` } });
+test.each(['probe', 'probe?shard=1', 'probe?shard=-1&epoch=1', 'probe?shard=1&epoch=x', 'probe?shard=1e9&epoch=1', 'probe?shard=1&epoch=1111111111111111', 'take?shard=1', 'other'])('a question without sense: GET %s', async (what) => {
+  const response = await fetch(`http://${address}${PEERS_PATH}/${what}`, { headers: { authorization: `Bearer ${SECRET}` } });
   expect(response.status).toBe(400);
-  expect(asked).toEqual([]);
+  expect([...asked, ...taken]).toEqual([]);
 });

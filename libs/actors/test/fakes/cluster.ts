@@ -118,7 +118,14 @@ export class TestNode {
       journal: this.journal,
       snapshots: this.snapshots,
       membership: cluster.membership(),
-      peers: { probe: (node, shard, epoch) => this.probe(node, shard, epoch) },
+      peers: {
+        probe: (node, shard, epoch) => this.probe(node, shard, epoch),
+        take: async (node, shard) => {
+          const other = cluster.nodes.get(node);
+          if (!other) throw new Error(`${node} is not there`);
+          await other.region.take(shard);
+        },
+      },
       clock: cluster.time,
       timers: { after: (ms, fn) => cluster.time.after(ms, () => this.alive(fn)), soon: (fn) => cluster.time.soon(() => this.alive(fn)) },
       random: seededRandom(Number(boot.slice(4))),

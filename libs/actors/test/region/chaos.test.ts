@@ -114,7 +114,7 @@ class Chaos {
     else if (roll < 0.8 && !node) await this.startNode(name);
     else if (roll < 0.84) this.cluster.publish(NAMES.filter(() => this.chance(0.7)));
     else if (roll < 0.87 && node) node.snapshots.down = !node.snapshots.down;
-    else if (roll < 0.9 && node) void node.region.release(Math.floor(this.random.fraction() * SHARDS));
+    else if (roll < 0.9 && node) void node.region.move(Math.floor(this.random.fraction() * SHARDS), '');
     await this.cluster.time.advance(this.chance(0.2) ? this.random.fraction() * 4_000 : this.random.fraction() * 100);
   }
 

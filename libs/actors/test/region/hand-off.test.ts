@@ -132,7 +132,8 @@ describe('O3: hand-off', () => {
     a.journal.next('held');
     const flying = a.tell(id, { type: 'add', by: 10 });
     await cluster.time.settle();
-    const released = a.region.release(shard);
+    const released = a.region.move(shard, 'b');
+    await cluster.time.settle();
     const waiting = a.tell(id, { type: 'add', by: 100 });
     await cluster.time.settle();
     a.journal.held[0]!.answer();
@@ -143,10 +144,62 @@ describe('O3: hand-off', () => {
     expect(await b.ask(id, { type: 'add', by: 100 })).toMatchObject({ reply: { total: 111 } });
   });
 
+  test('by order, against the ring: the other node has it, and keeps it until the ring changes', async () => {
+    const { cluster, a, b } = await pair();
+    await cluster.time.advance(15_000);
+    const shard = shardOn('a', ['a', 'b'], 16);
+    const id = cluster.idIn(shard);
+    await a.ask(id, { type: 'add', by: 1 });
+    const moved = a.region.move(shard, 'b');
+    await cluster.time.settle();
+    await moved;
+    expect(b.region.ownership(shard)).toMatchObject({ kind: 'active' });
+    expect(await a.ask(id, { type: 'get' })).toEqual({ dropped: 'notOwner', hint: 'b' });
+    expect(await b.ask(id, { type: 'add', by: 1 })).toMatchObject({ reply: { total: 2 } });
+    await cluster.time.advance(60_000);
+    expect(b.region.ownedShards()).toContain(shard);
+    cluster.publish(['a', 'b']);
+    await cluster.time.advance(15_000);
+    expect(a.region.ownedShards()).toContain(shard);
+    expect(kinds(cluster, shard).filter((kind) => kind !== 'fence' && !kind.startsWith('turn'))).toEqual([
+      'claim a/boot1', 'released', 'claim b/boot2', 'released', 'claim a/boot1',
+    ]);
+  });
+
+  test('it waits for a phase in which nobody loses time, but not for ever', async () => {
+    const { cluster, a, b } = await pair();
+    await cluster.time.advance(15_000);
+    const shard = shardOn('a', ['a', 'b'], 16);
+    const id = cluster.idIn(shard);
+    await a.ask(id, { type: 'open', forMs: 2_000, behindReceived: false });
+    const short = a.region.move(shard, 'b');
+    await cluster.time.advance(1_900);
+    expect(a.region.ownedShards()).toContain(shard);
+    await cluster.time.advance(200);
+    await short;
+    expect(b.region.ownedShards()).toContain(shard);
+    await b.ask(id, { type: 'open', forMs: 60_000, behindReceived: false });
+    const long = b.region.move(shard, 'a');
+    await cluster.time.advance(3_100);
+    await long;
+    expect(a.region.ownedShards()).toContain(shard);
+  });
+
+  test('a node that is not there does not hold a move up: whoever is asked first claims', async () => {
+    const { cluster, a, b } = await pair();
+    await cluster.time.advance(15_000);
+    const shard = shardOn('a', ['a', 'b'], 16);
+    const moved = a.region.move(shard, 'c');
+    await cluster.time.settle();
+    await moved;
+    expect(a.region.ownership(shard)).toEqual({ kind: 'other', hint: 'c' });
+    expect(await b.ask(cluster.idIn(shard), { type: 'add', by: 1 })).toMatchObject({ reply: { total: 1 } });
+  });
+
   test('asked for twice, it is done once', async () => {
     const cluster = new Cluster();
     const a = await cluster.start('a');
-    const released = Promise.all([a.region.release(0), a.region.release(0)]);
+    const released = Promise.all([a.region.move(0, ''), a.region.move(0, '')]);
     await cluster.time.settle();
     await released;
     expect(kinds(cluster, 0).filter((kind) => kind === 'released')).toHaveLength(1);
@@ -156,7 +209,7 @@ describe('O3: hand-off', () => {
     const cluster = new Cluster();
     const a = await cluster.start('a');
     await a.ask('x', { type: 'save' });
-    const released = a.region.release(0);
+    const released = a.region.move(0, '');
     a.tell('x', { type: 'get' });
     await cluster.time.settle();
     await released;

@@ -90,7 +90,7 @@ export class World {
       snapshots: new MemorySnapshotStore(this.snapshots),
       records: new MemoryRecords(() => this.time.wall(), this.rows),
       membership: { view: () => ({ version: 1, nodes: [{ name: 'node-0', boot, address: '127.0.0.1:1' }], routers: ['router-0'] }), onChange: () => () => undefined },
-      peers: { probe: () => Promise.reject(new Error('nobody')) },
+      peers: { probe: () => Promise.reject(new Error('nobody')), take: () => Promise.reject(new Error('nobody')) },
       isFull: () => false,
       close: () => Promise.resolve(),
     };

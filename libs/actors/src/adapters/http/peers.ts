@@ -1,18 +1,17 @@
 /**
- * O2 over HTTP: one node asks another whether it owns a shard, or is about to. Owns the connections to the other nodes, kept open between questions. A false
- * or missing answer costs a moment of availability, never correctness: the log decides.
+ * What one node asks of another, over HTTP: whether it owns a shard, or is about to (O2), and to take one (O3). Owns the connections to the other nodes, kept
+ * open between questions. A false or missing answer costs a moment of availability, never correctness: the log decides.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, request } from 'undici';
 import type { Peers, ProbeAnswer } from '../../ports/membership.js';
 import { credentials, refusalOf } from './admit.js';
 
-/** On the node's HTTP server; routers do not forward it. */
-export const PROBE_PATH = '/internal/probe';
+/** On the node's HTTP server; routers forward nothing that begins with it. */
+export const PEERS_PATH = '/internal/peers';
 
 const ANSWERS: readonly string[] = ['owns', 'claiming', 'no'] satisfies ProbeAnswer[];
-const QUESTION = /^\d{1,9}$/;
-const EPOCH = /^\d{1,15}$/;
+const NUMBER = /^\d{1,15}$/;
 
 export interface HttpPeersOptions {
   /** `host:port` of a node, from the membership; undefined for an unknown name. */
@@ -36,38 +35,61 @@ export class HttpPeers implements Peers {
   }
 
   async probe(node: string, shard: number, epoch: number): Promise<ProbeAnswer> {
-    const { addressOf, secret, timeoutMs = TIMEOUT_MS } = this.#options;
-    const address = addressOf(node);
-    if (address === undefined) throw new Error(`no node ${node} is known`);
-    const { statusCode, body } = await request(`http://${address}${PROBE_PATH}?shard=${shard}&epoch=${epoch}`, {
-      dispatcher: this.#agent,
-      headers: secret === undefined ? {} : credentials(secret),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await body.text();
-    if (statusCode !== 200 || !ANSWERS.includes(text)) throw new Error(`${node} answered a probe with ${statusCode} ${text.slice(0, 80)}`);
+    const text = await this.#ask(node, 'GET', `probe?shard=${shard}&epoch=${epoch}`);
+    if (!ANSWERS.includes(text)) throw new Error(`${node} answered a probe with ${text.slice(0, 80)}`);
     return text as ProbeAnswer;
+  }
+
+  async take(node: string, shard: number): Promise<void> {
+    await this.#ask(node, 'POST', `take?shard=${shard}`);
   }
 
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+
+  async #ask(node: string, method: 'GET' | 'POST', what: string): Promise<string> {
+    const { addressOf, secret, timeoutMs = TIMEOUT_MS } = this.#options;
+    const address = addressOf(node);
+    if (address === undefined) throw new Error(`no node ${node} is known`);
+    const { statusCode, body } = await request(`http://${address}${PEERS_PATH}/${what}`, {
+      method,
+      dispatcher: this.#agent,
+      headers: secret === undefined ? {} : credentials(secret),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`${node} answered ${statusCode} ${text.slice(0, 80)}`);
+    return text;
+  }
 }
 
-export interface AnswerProbesOptions {
+export interface AnswerPeersOptions {
   readonly secret?: string | undefined;
-  answer(shard: number, epoch: number): ProbeAnswer;
+  probe(shard: number, epoch: number): ProbeAnswer;
+  take(shard: number): Promise<void>;
 }
 
-/** Answers requests for `PROBE_PATH`; the server hands over nothing else. */
-export function answerProbes({ secret, answer }: AnswerProbesOptions): (request: IncomingMessage, response: ServerResponse) => void {
+/** Answers requests below `PEERS_PATH`; the server hands over nothing else. */
+export function answerPeers({ secret, probe, take }: AnswerPeersOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (asked, response) => {
     const send = (status: number, text: string): void => void response.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(text);
     const refusal = refusalOf(asked, secret);
     if (refusal !== undefined) return send(refusal, 'not a node of this cluster');
-    const query = new URLSearchParams((asked.url ?? '').split('?', 2)[1]);
-    const [shard, epoch] = [query.get('shard') ?? '', query.get('epoch') ?? ''];
-    if (!QUESTION.test(shard) || !EPOCH.test(epoch)) return send(400, 'it takes shard and epoch, whole numbers');
-    send(200, answer(Number(shard), Number(epoch)));
+    const { pathname, searchParams } = new URL(asked.url ?? '', 'http://node');
+    const [shard, epoch] = [numberOf(searchParams.get('shard')), numberOf(searchParams.get('epoch'))];
+    const what = `${asked.method ?? ''} ${pathname.split('/').at(-1) ?? ''}`;
+    if (what === 'GET probe' && shard !== null && epoch !== null) return send(200, probe(shard, epoch));
+    if (what === 'POST take' && shard !== null) {
+      return void take(shard).then(
+        () => send(200, ''),
+        (error: unknown) => send(409, error instanceof Error ? error.message : String(error)),
+      );
+    }
+    send(400, 'GET probe takes shard and epoch, POST take a shard: whole numbers');
   };
+}
+
+function numberOf(text: string | null): number | null {
+  return text !== null && NUMBER.test(text) ? Number(text) : null;
 }

@@ -18,9 +18,12 @@ export function staticMembership({ nodes, routers }: StaticMembershipOptions): M
   return { view: () => view, onChange: () => () => undefined };
 }
 
+const nobody = (node: string): Error => new Error(`there is no other node, and none of the name ${node}`);
+
 /** Nobody else is there to ask. */
 export const noPeers: Peers = {
-  probe: (node) => Promise.reject(new Error(`there is no other node, and none of the name ${node}`)),
+  probe: (node) => Promise.reject(nobody(node)),
+  take: (node) => Promise.reject(nobody(node)),
 };
 
 /** By code units: the same on every machine, whatever its language. */
