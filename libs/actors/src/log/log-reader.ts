@@ -3,7 +3,7 @@
  * both move together. Keeps L2 for its users and the comparison with the log's start (S3).
  */
 import { Halt } from '../halt.js';
-import { JournalError, type Journal } from '../ports/journal.js';
+import { JournalError, type Journal, type JournalPage } from '../ports/journal.js';
 import { decodeHeader, decodeRecord, type ClaimRecord, type LogRecord, type NumberedHeader } from './record.js';
 import type { RecordRule } from './record-rule.js';
 
@@ -24,30 +24,47 @@ export type Visit<J> = (judged: J) => 'stop' | void;
 export type Step = 'more' | 'end' | 'stopped' | 'trimmed';
 
 export class LogReader {
+  private readonly pageBytes: number;
+
   constructor(
     private readonly journal: Journal,
     readonly shard: number,
     readonly rule: RecordRule,
     /** Offset of the next record to judge. */
     public position: number,
-    private readonly readBytesMax: number,
-  ) {}
+    readBytesMax: number,
+  ) {
+    this.pageBytes = Math.min(readBytesMax, journal.readBytesBest ?? Infinity);
+  }
 
   /**
    * Reads and judges one page.
    * @throws Halt JOURNAL_GAP, RECORD_CONFLICT, JOURNAL_CORRUPT or UNKNOWN_EVENT; JournalError when the read failed
    */
-  step(visit: Visit<JudgedRecord>): Promise<Step> {
-    return this.advance(decodeRecord, visit);
+  async step(visit: Visit<JudgedRecord>): Promise<Step> {
+    return this.judge(await this.page(), visit);
   }
 
   /** As `step`, for those who need not know what is in a turn. */
-  skim(visit: Visit<JudgedHeader>): Promise<Step> {
-    return this.advance(decodeHeader, visit);
+  async skim(visit: Visit<JudgedHeader>): Promise<Step> {
+    return this.advance(await this.page(), decodeHeader, visit);
   }
 
-  private async advance<R extends ClaimRecord | NumberedHeader>(decode: (bytes: Uint8Array) => R, visit: Visit<Judged<R>>): Promise<Step> {
-    const page = await this.journal.read(this.shard, this.position, this.readBytesMax);
+  /** The next page, not yet judged, for those who judge without being called again. @throws JournalError when the read failed */
+  async page(): Promise<JournalPage> {
+    const { position } = this;
+    const page = await this.journal.read(this.shard, position, this.pageBytes);
+    const short = page.records.length === 0 && page.start <= position && position < page.end;
+    if (short) throw new JournalError('unknown', 'JOURNAL_SHORT_READ', 'a read below the end gave nothing');
+    return page;
+  }
+
+  /** Judges what `page` gave; nothing else may have moved the position. @throws Halt as `step` */
+  judge(page: JournalPage, visit: Visit<JudgedRecord>): Step {
+    return this.advance(page, decodeRecord, visit);
+  }
+
+  private advance<R extends ClaimRecord | NumberedHeader>(page: JournalPage, decode: (bytes: Uint8Array) => R, visit: Visit<Judged<R>>): Step {
     if (page.start > this.position) return 'trimmed'; // S3 compare with the log's start
     for (const { offset, bytes } of page.records) {
       const record = decode(bytes);
@@ -57,9 +74,7 @@ export class LogReader {
       this.position = offset + 1;
       if (visit({ record, verdict, offset, bytes }) === 'stop') return 'stopped';
     }
-    if (this.position >= page.end) return 'end';
-    if (page.records.length === 0) throw new JournalError('unknown', 'JOURNAL_SHORT_READ', 'a read below the end gave nothing');
-    return 'more';
+    return this.position >= page.end ? 'end' : 'more';
   }
 
   private describe(record: ClaimRecord | NumberedHeader, offset: number): string {

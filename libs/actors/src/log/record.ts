@@ -3,6 +3,7 @@
  * `v` the version of the domain's events in it.
  */
 import { Halt } from '../halt.js';
+import { scanHeader } from './header-scan.js';
 
 export interface ClaimRecord {
   readonly kind: 'claim';
@@ -45,9 +46,6 @@ export interface NumberedHeader {
 }
 
 const FORMAT = 1;
-/** How `encodeTurn` and `encodeRecord` begin a numbered record. */
-const HEADER = /^\{"f":1,"kind":"(turn|fence|released)","epoch":(\d{1,15}),"n":(\d{1,15}),"at":(\d{1,15})[,}]/;
-const HEADER_BYTES_MAX = 110;
 
 export function encodeRecord(record: LogRecord): Uint8Array {
   return Buffer.from(JSON.stringify({ f: FORMAT, ...record }));
@@ -77,9 +75,7 @@ export function decodeRecord(bytes: Uint8Array): LogRecord {
 
 /** Of a numbered record only what the record rule sees, at a fraction of the cost; who replays decodes the whole. @throws as decodeRecord */
 export function decodeHeader(bytes: Uint8Array): ClaimRecord | NumberedHeader {
-  const match = HEADER.exec(asBuffer(bytes).toString('latin1', 0, HEADER_BYTES_MAX));
-  if (!match) return decodeRecord(bytes);
-  return { kind: match[1] as NumberedHeader['kind'], epoch: Number(match[2]), n: Number(match[3]), at: Number(match[4]) };
+  return scanHeader(bytes) ?? decodeRecord(bytes);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

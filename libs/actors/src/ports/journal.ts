@@ -3,6 +3,8 @@
  * who may write is decided by the record rule (L2) that every reader applies.
  */
 export interface Journal {
+  /** Where a read costs no round trip: no more than so many bytes are worth asking for at once. */
+  readonly readBytesBest?: number;
   /**
    * Appends `records` at the end of the shard's log, contiguously, and resolves when they are durable.
    * Appends of several shards made in the same tick go out in one request.

@@ -8,6 +8,7 @@ import type { Change } from './draft.js';
 import { checkDataFile, GrowingFile } from './data-file.js';
 import { syncFolder } from './description.js';
 import { closedError, corruptError, fieldOf, fullError, isFull, storeError } from './errors.js';
+import { JournalScan } from './journal-scan.js';
 import { Room, type Usage } from './room.js';
 
 /** A table; its root is the environment's, so that one transaction spans all of them. */
@@ -19,6 +20,7 @@ export type TableName = (typeof TABLE_NAMES)[number];
 export interface Environment {
   readonly path: string;
   readonly tables: Readonly<Record<TableName, LmdbTable>>;
+  readonly journalScan: JournalScan;
   /** Runs `fn`, which reads from the tables. @throws JournalError, by whatever name the file has failed. */
   read<T>(fn: () => T): T;
   commit(changes: readonly Change<LmdbTable>[]): Promise<void>;
@@ -61,6 +63,7 @@ export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions
     const opened = TABLE_NAMES.map((name) => [name, root.openDB<Buffer, Buffer>({ ...binary, name })]);
     return Object.fromEntries(opened) as Record<TableName, LmdbTable>;
   });
+  const journalScan = attempt(path, () => new JournalScan(root, tables.journal.name));
   syncFolder(dirname(path));
 
   const file = new GrowingFile(path);
@@ -69,6 +72,7 @@ export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions
   return {
     path,
     tables,
+    journalScan,
     read: (fn) => {
       if (closed) throw closedError(path);
       return attempt(path, fn);

@@ -17,6 +17,8 @@ const RECORD_OVERHEAD_BYTES = 40;
 /** Records that one trim transaction removes. */
 const TRIM_RECORDS_MAX = 1024;
 const PAGE_BYTES = 4096;
+/** Outweighs the call by far; of longer pages, what many recoveries have read and not yet folded would outlive a collection of young memory. */
+const READ_BYTES_BEST = 32 * 1024;
 
 export interface LmdbJournalOptions {
   readonly environment: Environment;
@@ -24,6 +26,7 @@ export interface LmdbJournalOptions {
 }
 
 export class LmdbJournal implements Journal {
+  readonly readBytesBest = READ_BYTES_BEST;
   readonly #environment: Environment;
   readonly #records: LmdbTable;
   readonly #ranges: LmdbTable;
@@ -66,9 +69,8 @@ export class LmdbJournal implements Journal {
       const records: JournalRecord[] = [];
       let room = maxBytes;
       let next = Math.max(from, start);
-      for (const { key, value } of this.#records.getRange({ start: journalKey(shard, next), end: journalKey(shard, end) })) {
-        const bytes = offsetOfKey(key) === next ? unseal(value) : undefined;
-        if (bytes === undefined) throw this.#damaged(shard, next);
+      for (const { key, value: bytes } of this.#environment.journalScan.records(shard, next, end)) {
+        if (key !== next || bytes === undefined) throw this.#damaged(shard, next);
         if (records.length > 0 && bytes.length > room) return { records, start, end };
         records.push({ offset: next, bytes });
         next += 1;

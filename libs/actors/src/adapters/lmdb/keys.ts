@@ -18,7 +18,12 @@ export function journalKey(shard: number, offset: number): Buffer {
 }
 
 export function offsetOfKey(key: Buffer): number {
-  return key.readUInt32BE(OFFSET_AT) * 2 ** 32 + key.readUInt32BE(OFFSET_AT + 4);
+  return offsetOfKeyAt(key, 0);
+}
+
+/** Of the key that begins at `at`. */
+export function offsetOfKeyAt(memory: Buffer, at: number): number {
+  return memory.readUInt32BE(at + OFFSET_AT) * 2 ** 32 + memory.readUInt32BE(at + OFFSET_AT + 4);
 }
 
 /** First key above all that begin with `prefix`; undefined when there is none. */

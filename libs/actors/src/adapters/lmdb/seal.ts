@@ -37,3 +37,11 @@ export function unseal(sealed: Uint8Array): Uint8Array | undefined {
   const expected = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0);
   return crc32(bytes) === expected ? bytes : undefined;
 }
+
+/** As `unseal`, of the first `length` bytes of memory that will be written anew. @returns a copy */
+export function unsealCopy(memory: Buffer, length: number): Uint8Array | undefined {
+  if (length < SEAL_BYTES) return undefined;
+  const bytes = Buffer.allocUnsafe(length - SEAL_BYTES);
+  memory.copy(bytes, 0, SEAL_BYTES, length);
+  return crc32(bytes) === memory.readUInt32BE(0) ? bytes : undefined;
+}
