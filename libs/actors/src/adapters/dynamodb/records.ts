@@ -63,11 +63,10 @@ export class DynamoRecords implements Records {
     // By its writer: versions begin again at 1 once a record was removed.
     const exactly = { ConditionExpression: '#writer = :seen', ExpressionAttributeNames: { '#writer': 'writer' }, ExpressionAttributeValues: { ':seen': row.writer } };
     const written = await this.#calls.write(`removing ${key}`, () => this.#calls.document.send(new DeleteCommand({ ...command, ...exactly })));
-    if (written.done || (written.doubtful && written.found === undefined)) {
-      await this.#forgetPieces(row);
-      return true;
-    }
-    return false;
+    // After a lost answer: it is gone, or was gone when somebody made a new one.
+    const gone = written.done || (written.doubtful && (written.found === undefined || written.found['before'] === ''));
+    if (gone) await this.#forgetPieces(row);
+    return gone;
   }
 
   async list(prefix: string, options: { limit: number; cursor?: string }): Promise<RecordPage> {
