@@ -51,6 +51,7 @@ export const areas: readonly Area[] = [
   adapter('lmdb', ['lmdb']),
   adapter('http', ['undici']),
   adapter('ws', ['ws'], ['actors adapter http']),
+  adapter('kafka', ['kafkajs', 'aws-msk-iam-sasl-signer-js']),
   adapter('static', []),
   adapter('dynamodb', ['@aws-sdk/*']),
   adapter('redis', ['ioredis']),

@@ -10,6 +10,9 @@ export interface JournalFixture {
   dispose(): Promise<void>;
 }
 
+/** Shards that the journal under test has at least. */
+export const SHARDS_MIN = 16;
+
 const MANY = 1_000_000_000;
 
 export function journalContract(name: string, makeFixture: () => Promise<JournalFixture>): void {
@@ -168,8 +171,8 @@ export function journalContract(name: string, makeFixture: () => Promise<Journal
     describe('ends', () => {
       test('answers for all shards at once, in use or not', async () => {
         await journal.append(3, [bytes('x')]);
-        const ends = await journal.ends([3, 4, 250]);
-        expect([...ends.keys()].sort((a, b) => a - b)).toEqual([3, 4, 250]);
+        const ends = await journal.ends([3, 4, SHARDS_MIN - 1]);
+        expect([...ends.keys()].sort((a, b) => a - b)).toEqual([3, 4, SHARDS_MIN - 1]);
         expect(ends.get(3)!.end - ends.get(3)!.start).toBe(1);
         expect(ends.get(4)!.end).toBe(ends.get(4)!.start);
         expect(await journal.ends([])).toEqual(new Map());

@@ -1,0 +1,38 @@
+/** Topics of their own for tests on a broker that others may use too, and journals on them that are closed at the end. */
+import { randomBytes } from 'node:crypto';
+import type { Journal } from '@ringmaster/actors';
+import { openKafkaJournal, setUpKafkaTopic, type KafkaOptions } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { systemClock, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import { SHARDS_MIN } from '../../contract/journal.contract.js';
+
+/** Time for a broker to be started, ms; the first time its files are fetched. */
+export const START_MS_MAX = 240_000;
+
+export class TestTopic {
+  readonly name = `test-${randomBytes(6).toString('hex')}`;
+  #open: Journal[] = [];
+
+  constructor(
+    private readonly brokers: readonly string[],
+    readonly shards = SHARDS_MIN,
+  ) {}
+
+  options(more: Partial<KafkaOptions> = {}): KafkaOptions {
+    return { brokers: this.brokers, topic: this.name, shards: this.shards, clock: systemClock, timers: systemTimers({ keepAlive: false }), dev: true, ...more };
+  }
+
+  async make(more: Partial<KafkaOptions> = {}): Promise<this> {
+    await setUpKafkaTopic(this.options(more));
+    return this;
+  }
+
+  async open(more: Partial<KafkaOptions> = {}): Promise<Journal> {
+    const journal = await openKafkaJournal(this.options(more));
+    this.#open.push(journal);
+    return journal;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((journal) => journal.close()));
+  }
+}
