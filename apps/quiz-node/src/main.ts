@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { JournalError } from '@ringmaster/actors';
 import { DataDirError } from '@ringmaster/actors/adapters/lmdb/store';
+import { answerPeers, PEERS_PATH } from '@ringmaster/actors/adapters/http/peers';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import { acceptLinks } from '@ringmaster/actors/adapters/ws/link-acceptor';
 import type { Express } from 'express';
@@ -16,7 +17,7 @@ import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js'
 import { acceptRouters } from './gateway/links.js';
 import { KeysError } from './http/api-keys.js';
 import { mountRest } from './http/rest.js';
-import { buildNode } from './node.js';
+import { buildNode, clusterView } from './node.js';
 import { drainer } from './ops/drain.js';
 import { createLogger, nestLogger } from './ops/logging.js';
 import { nodeMetrics } from './ops/metrics.js';
@@ -42,10 +43,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
   let draining = false;
-  const served = (): boolean => {
-    const { owned, halted } = region.stats();
-    return owned + halted >= config.shards;
-  };
+  const served = (): boolean => region.stats().unclear === 0;
   const metrics = nodeMetrics(edge.counters, () => {
     const { owned, halted, hot, entities, mailboxed } = region.stats();
     return {
@@ -78,10 +76,12 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   };
 
   const app = await NestFactory.create(QuizNodeModule.of(parts), { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
+  app.use(PEERS_PATH, answerPeers({ secret: config.linkSecret, probe: (shard, epoch) => region.probeAnswer(shard, epoch), take: (shard) => region.take(shard), shards: () => region.reports() }));
   const rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock, timers, random: systemRandom,
     hostApiKey: config.hostApiKey, apiKeysFile: config.apiKeysFile, publicUrl: config.publicUrl, retentionDays: config.retentionDays, nodeName: config.nodeName, limits: config.limits,
-    isFull: ports.isFull, isReady: parts.isReady, connections: (sessionId) => edge.presence.connections(sessionId), metrics: metrics.read, requested: metrics.requested, note,
+    isFull: ports.isFull, isReady: parts.isReady, connections: (sessionId) => edge.presence.connections(sessionId), drain,
+    cluster: clusterView(config, ports, region), metrics: metrics.read, requested: metrics.requested, note,
   });
   const server = app.getHttpServer() as Server;
   const stopLinks = acceptRouters(server, edge, { accept: acceptLinks, secret: config.linkSecret });

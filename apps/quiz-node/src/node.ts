@@ -1,6 +1,7 @@
 /** Puts one node together from its ports: session layer and region know each other, nothing else does. Composition only, no I/O. */
-import { createRegion, type Clock, type Random, type Timers } from '@ringmaster/actors';
+import { createRegion, placeShards, type Clock, type Random, type Timers } from '@ringmaster/actors';
 import type { NodeConfig } from './config.js';
+import type { ClusterView } from './http/admin.js';
 import type { NodePorts } from './ports.js';
 import type { QuizRegion } from './quiz-node.module.js';
 import { SessionEdge } from './session/session-edge.js';
@@ -20,6 +21,16 @@ export interface NodeDeps {
 export interface QuizNode {
   readonly edge: SessionEdge;
   readonly region: QuizRegion;
+}
+
+/** What those who look after the cluster are shown, and may move. */
+export function clusterView({ shards }: Pick<NodeConfig, 'shards'>, { membership, peers }: Pick<NodePorts, 'membership' | 'peers'>, region: QuizRegion): ClusterView {
+  return {
+    membership, peers, shards,
+    placement: (nodes) => placeShards(nodes, shards),
+    reports: () => region.reports(),
+    move: (shard, to) => region.move(shard, to),
+  };
 }
 
 /** The region claims nothing before `region.start()`. */

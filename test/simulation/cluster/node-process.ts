@@ -49,6 +49,7 @@ export class NodeProcess implements LinkHost {
       peers: {
         probe: (node, shard, epoch) => this.#ask(node, chance, (region) => region.probeAnswer(shard, epoch)),
         take: (node, shard) => this.#ask(node, chance, (region) => void region.take(shard)),
+        shards: (node) => this.#ask(node, chance, (region) => region.reports()),
       },
       ...ports,
       behavior: watched(edge, world),

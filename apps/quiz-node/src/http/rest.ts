@@ -26,7 +26,7 @@ import { SessionAccess } from './session-access.js';
 import { SessionIndex } from './session-index.js';
 import { sessionRoutes } from './sessions.js';
 
-export interface RestDeps extends HostDesk, KeySettings, Probes, Pick<AdminDeps, 'nodeName' | 'connections'> {
+export interface RestDeps extends HostDesk, KeySettings, Probes, Pick<AdminDeps, 'nodeName' | 'connections' | 'cluster' | 'drain'> {
   readonly limits: Limits;
   readonly publicUrl: string | undefined;
   /** How long archives are kept, and the sessions that they are of. */
@@ -76,7 +76,7 @@ export function mountRest(app: Express, deps: RestDeps): Rest {
     ...playerRoutes(access),
     ...reportRoutes(access),
     ...journalRoutes(histories),
-    ...adminRoutes({ node: deps, nodeName: deps.nodeName, connections: deps.connections }),
+    ...adminRoutes({ node: deps, nodeName: deps.nodeName, connections: deps.connections, cluster: deps.cluster, drain: deps.drain }),
     ...probeRoutes(deps),
     ...pageRoutes(() => routes, deps.limits),
   ];

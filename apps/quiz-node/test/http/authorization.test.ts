@@ -48,6 +48,8 @@ const named: Readonly<Record<string, (things: Things) => string>> = {
   playerId: ({ session }) => session.players[0] as string,
   qid: () => 'q1',
   asset: () => 'start.js',
+  node: () => 'node-0',
+  shard: () => '0',
 };
 
 /** A request that would be good if it were allowed. */
@@ -62,6 +64,7 @@ function call({ path, method }: Route, things: Things): { readonly path: string;
     'post /v1/quizzes': oneQuestion,
     'put /v1/quizzes/{quizId}': oneQuestion,
     'post /v1/sessions': { quiz: oneQuestion },
+    'post /v1/admin/shards/{shard}:move': { to: 'node-0' },
     'post /v1/sessions/{sessionId}/commands': { cmdId: 'matrix', cmd: 'lock' },
     'post /v1/sessions/{sessionId}/questions/{qid}:correctKey': { key: 'a', reason: 'typo' },
   };

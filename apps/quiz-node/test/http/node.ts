@@ -14,7 +14,7 @@ import { readConfig } from '../../src/config.js';
 import { sha256Hex, type Scope } from '../../src/http/api-keys.js';
 import { mountRest, type Rest, type RestDeps } from '../../src/http/rest.js';
 import type { Route } from '../../src/http/route.js';
-import { buildNode } from '../../src/node.js';
+import { buildNode, clusterView } from '../../src/node.js';
 import { openPorts } from '../../src/ports.js';
 import { nodeMetrics } from '../../src/ops/metrics.js';
 import { QuizNodeModule, type NodeParts } from '../../src/quiz-node.module.js';
@@ -44,6 +44,8 @@ export interface TestNode {
   readonly journal: Journal;
   /** What should never have happened. */
   readonly broken: unknown[];
+  /** Why it was told to drain. */
+  readonly drains: readonly string[];
   /** Asks, and holds the answer against the table of routes. */
   ask(method: string, path: string, options?: AskOptions): Promise<Answered>;
   stop(): Promise<void>;
@@ -70,6 +72,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   };
   const ports = await openPorts(config, { boot, clock, timers, onFatal });
   const broken: unknown[] = [];
+  const drains: string[] = [];
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event === 'request broken' || event === 'turn faulted') broken.push(about);
   };
@@ -86,6 +89,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const rest: Rest = mountRest(app.getHttpAdapter().getInstance() as Express, {
     desk: edge.desk, shards: region, records: ports.records, journal: ports.journal, clock, timers, random: systemRandom,
     hostApiKey: HOST_KEY, apiKeysFile: undefined, publicUrl: undefined, retentionDays: 90, nodeName: config.nodeName,
+    cluster: clusterView(config, ports, region), drain: (why) => drains.push(why),
     limits: config.limits, isFull: ports.isFull, isReady, connections: (sessionId) => edge.presence.connections(sessionId), metrics: metrics.read, requested: metrics.requested, note,
     ...options.rest,
   });
@@ -96,7 +100,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const url = `http://127.0.0.1:${port}`;
   const { routes } = rest;
   return {
-    url, rest, parts, broken, journal: ports.journal,
+    url, rest, parts, broken, drains, journal: ports.journal,
     ask: (method, path, asked = {}) => ask(routes, url, method, path, asked),
     stop: async () => {
       rest.stop();

@@ -1,5 +1,6 @@
-/** The HTTP surface of the router: three paths of its own, everything else is forwarded. */
+/** The HTTP surface of the router: three paths of its own, everything else but what is between nodes is forwarded. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendProblem } from './problem.js';
 
 export interface OwnRoutes {
   readonly ready: () => boolean;
@@ -13,7 +14,10 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 
 export function requestListener({ ready, metrics, forward }: OwnRoutes): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    switch (request.url?.split('?', 1)[0]) {
+    const path = request.url?.split('?', 1)[0] ?? '/';
+    // What nodes ask each other is not for the outside.
+    if (path.startsWith('/internal')) return sendProblem(response, { status: 404, kind: '404', detail: 'there is nothing here' });
+    switch (path) {
       case '/livez':
         return sendJson(response, 200, { status: 'alive' });
       case '/readyz':

@@ -12,7 +12,7 @@ import { placeShards } from '../placement/ring.js';
 import { shardOf } from '../placement/shard-of.js';
 import type { Clock, Random, Timers } from '../ports/clock.js';
 import type { Journal } from '../ports/journal.js';
-import type { Membership, Peers, ProbeAnswer } from '../ports/membership.js';
+import type { Membership, Peers, ProbeAnswer, ShardReport } from '../ports/membership.js';
 import type { SnapshotStore } from '../ports/snapshot-store.js';
 import type { ActiveShard } from '../shard/active-shard.js';
 import { EdgeClocks } from '../shard/close-gate.js';
@@ -61,6 +61,8 @@ export interface Region<Command, Reply> extends RegionPort<Command, Reply> {
   /** Stops at once: commands that wait are given back, nothing more is written. */
   stop(): void;
   stats(): RegionStats;
+  /** The shards that this node has to do with. */
+  reports(): readonly ShardReport[];
 }
 
 export interface RegionStats {
@@ -70,6 +72,8 @@ export interface RegionStats {
   /** Entities known to the owned shards, hot and passive. */
   readonly entities: number;
   readonly mailboxed: number;
+  /** Shards that the ring gives this node, and of which it has not yet been clear who owns them. */
+  readonly unclear: number;
 }
 
 export function createRegion<Command, Event, State, Output, Reply>(options: RegionOptions<Command, Event, State, Output, Reply>): Region<Command, Reply> {
@@ -219,7 +223,12 @@ class NodeRegion implements Region<unknown, unknown> {
       hot: this.runtime.hotList.size,
       entities: owned.reduce((sum, { roster }) => sum + roster.size, 0),
       mailboxed: this.runtime.budget.used,
+      unclear: this.shards.filter(({ id, clear }) => !clear && this.placement[id] === this.options.nodeName).length,
     };
+  }
+
+  reports(): readonly ShardReport[] {
+    return this.shards.flatMap((shard) => shard.report() ?? []);
   }
 
   private newShard(id: number): Shard {

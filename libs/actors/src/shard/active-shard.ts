@@ -112,6 +112,11 @@ export class ActiveShard {
     return this.appender.failing === 'JOURNAL_FULL';
   }
 
+  /** Offsets behind the last accepted record, and from which a successor would replay. */
+  get offsets(): { readonly end: number; readonly replayFrom: number } {
+    return this.replayFrom.offsets;
+  }
+
   /** Whether nobody would lose time if nothing of the shard could be reached now. */
   get quiet(): boolean {
     const now = this.clock.now();

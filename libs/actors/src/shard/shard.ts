@@ -6,7 +6,7 @@
  */
 import { Halt, haltFor } from '../halt.js';
 import type { AnyEnvelope } from '../opaque.js';
-import type { ProbeAnswer } from '../ports/membership.js';
+import type { ProbeAnswer, ShardReport } from '../ports/membership.js';
 import type { DropReason } from '../region/envelope.js';
 import { giveBack } from '../region/give-back.js';
 import type { Ownership } from '../region/region-port.js';
@@ -43,6 +43,8 @@ export class Shard {
   phase: Phase = { kind: 'idle' };
   private readonly waiting = new Fifo<AnyEnvelope>();
   private readonly settling: (() => void)[] = [];
+  /** It was clear once whether this node gets the shard. */
+  clear = false;
   /** Name of the owner, as far as known. */
   private hint = '';
   /** Monotonic times, ms: until when an owner that answered is not asked again, until when one that has left only points to the next. */
@@ -87,6 +89,16 @@ export class Shard {
   probeAnswer(epoch: number): ProbeAnswer {
     if (this.phase.kind === 'active') return this.phase.active.epoch >= epoch ? 'owns' : 'no';
     return this.phase.kind === 'claiming' || this.phase.kind === 'recovering' ? 'claiming' : 'no';
+  }
+
+  /** Undefined where this node has nothing to do with the shard. */
+  report(): ShardReport | undefined {
+    const { phase, id: shard } = this;
+    if (phase.kind === 'idle' || phase.kind === 'seeking') return undefined;
+    if (phase.kind === 'halted') return { shard, state: 'halted', halt: phase.halt.code };
+    if (phase.kind !== 'active') return { shard, state: 'claiming' };
+    const { epoch, outbox, hot, roster, offsets } = phase.active;
+    return { shard, state: 'active', epoch, n: outbox.acceptedN, ...offsets, hot: hot.size, entities: roster.size };
   }
 
   reportTime(clock: number): void {
@@ -226,6 +238,7 @@ export class Shard {
   }
 
   private settle(): void {
+    this.clear = true;
     for (const done of this.settling.splice(0)) done();
   }
 

@@ -24,6 +24,10 @@ export class ReplayFromKeeper {
     private own: LogMark,
   ) {}
 
+  get offsets(): { readonly end: number; readonly replayFrom: number } {
+    return { end: this.own.offset, replayFrom: this.stored.offset };
+  }
+
   /** A batch of this owner was accepted. Its entities share one mark, before the whole batch: lower is as good. */
   accepted(records: readonly Numbered[], offsets: readonly number[]): void {
     const before: LogMark = this.own;

@@ -26,6 +26,7 @@ beforeEach(async () => {
       if (shard > 255) throw new RangeError(`there is no shard ${shard}`);
       taken.push(shard);
     },
+    shards: () => [{ shard: 3, state: 'active', epoch: 2, n: 9, end: 12, replayFrom: 4, hot: 1, entities: 5 }],
   });
   server = createServer(handler);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +55,10 @@ test('a shard is taken when the other node says that it is', async () => {
   await peers().take('node-1', 17);
   expect(taken).toEqual([17]);
   await expect(peers().take('node-1', 256)).rejects.toThrow('there is no shard 256');
+});
+
+test('what it says of its shards', async () => {
+  expect(await peers().shards('node-1')).toEqual([{ shard: 3, state: 'active', epoch: 2, n: 9, end: 12, replayFrom: 4, hot: 1, entities: 5 }]);
 });
 
 test('whoever does not show the secret is not answered', async () => {

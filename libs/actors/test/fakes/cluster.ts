@@ -125,6 +125,7 @@ export class TestNode {
           if (!other) throw new Error(`${node} is not there`);
           await other.region.take(shard);
         },
+        shards: async (node) => cluster.nodes.get(node)?.region.reports() ?? [],
       },
       clock: cluster.time,
       timers: { after: (ms, fn) => cluster.time.after(ms, () => this.alive(fn)), soon: (fn) => cluster.time.soon(() => this.alive(fn)) },

@@ -5,6 +5,7 @@ import { MemorySnapshotStore, type MemorySnapshots } from '../../../../../libs/a
 import { seededRandom, SimTime } from '../../../../../libs/actors/test/fakes/sim-time.js';
 import { defaultLimits } from '@ringmaster/protocol';
 import type { Journal, Timers } from '@ringmaster/actors';
+import { noPeers } from '@ringmaster/actors/adapters/static/membership';
 import { buildNode, type QuizNode } from '../../../src/node.js';
 import type { Command } from '../../../src/quiz/commands.js';
 import type { SessionSettings } from '../../../src/quiz/definition.js';
@@ -90,7 +91,7 @@ export class World {
       snapshots: new MemorySnapshotStore(this.snapshots),
       records: new MemoryRecords(() => this.time.wall(), this.rows),
       membership: { view: () => ({ version: 1, nodes: [{ name: 'node-0', boot, address: '127.0.0.1:1' }], routers: ['router-0'] }), onChange: () => () => undefined },
-      peers: { probe: () => Promise.reject(new Error('nobody')), take: () => Promise.reject(new Error('nobody')) },
+      peers: noPeers,
       isFull: () => false,
       close: () => Promise.resolve(),
     };

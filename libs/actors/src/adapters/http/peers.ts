@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, request } from 'undici';
-import type { Peers, ProbeAnswer } from '../../ports/membership.js';
+import type { Peers, ProbeAnswer, ShardReport } from '../../ports/membership.js';
 import { credentials, refusalOf } from './admit.js';
 
 /** On the node's HTTP server; routers forward nothing that begins with it. */
@@ -44,6 +44,10 @@ export class HttpPeers implements Peers {
     await this.#ask(node, 'POST', `take?shard=${shard}`);
   }
 
+  async shards(node: string): Promise<readonly ShardReport[]> {
+    return JSON.parse(await this.#ask(node, 'GET', 'shards')) as ShardReport[];
+  }
+
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
@@ -68,10 +72,11 @@ export interface AnswerPeersOptions {
   readonly secret?: string | undefined;
   probe(shard: number, epoch: number): ProbeAnswer;
   take(shard: number): Promise<void>;
+  shards(): readonly ShardReport[];
 }
 
 /** Answers requests below `PEERS_PATH`; the server hands over nothing else. */
-export function answerPeers({ secret, probe, take }: AnswerPeersOptions): (request: IncomingMessage, response: ServerResponse) => void {
+export function answerPeers({ secret, probe, take, shards }: AnswerPeersOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (asked, response) => {
     const send = (status: number, text: string): void => void response.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end(text);
     const refusal = refusalOf(asked, secret);
@@ -80,6 +85,7 @@ export function answerPeers({ secret, probe, take }: AnswerPeersOptions): (reque
     const [shard, epoch] = [numberOf(searchParams.get('shard')), numberOf(searchParams.get('epoch'))];
     const what = `${asked.method ?? ''} ${pathname.split('/').at(-1) ?? ''}`;
     if (what === 'GET probe' && shard !== null && epoch !== null) return send(200, probe(shard, epoch));
+    if (what === 'GET shards') return send(200, JSON.stringify(shards()));
     if (what === 'POST take' && shard !== null) {
       return void take(shard).then(
         () => send(200, ''),

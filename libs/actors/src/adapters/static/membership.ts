@@ -1,13 +1,13 @@
 /** A cluster that is what its configuration says, and nothing else. */
-import type { Member, Membership, MembershipView, Peers } from '../../ports/membership.js';
+import type { JoinableMembership, Joining, Member, MembershipView, Peers } from '../../ports/membership.js';
 
 export interface StaticMembershipOptions {
   readonly nodes: readonly Member[];
   readonly routers: readonly string[];
 }
 
-/** @throws Error when a name appears twice. */
-export function staticMembership({ nodes, routers }: StaticMembershipOptions): Membership {
+/** Whoever joins has to be named; who leaves stays named. @throws Error when a name appears twice. */
+export function staticMembership({ nodes, routers }: StaticMembershipOptions): JoinableMembership {
   const view: MembershipView = {
     version: 1,
     nodes: [...nodes].sort((a, b) => compare(a.name, b.name)),
@@ -15,7 +15,11 @@ export function staticMembership({ nodes, routers }: StaticMembershipOptions): M
   };
   const twice = [view.nodes.map(({ name }) => name), view.routers].flatMap((names) => names.filter((name, i) => name === names[i - 1]));
   if (twice.length > 0) throw new Error(`the membership names ${twice.join(', ')} twice`);
-  return { view: () => view, onChange: () => () => undefined };
+  const join = async ({ kind, name }: Joining): Promise<void> => {
+    const names = kind === 'node' ? view.nodes.map((node) => node.name) : view.routers;
+    if (!names.includes(name)) throw new Error(`the membership names no ${kind} ${name}: it has ${names.join(', ')}`);
+  };
+  return { view: () => view, onChange: () => () => undefined, join, leave: async () => undefined, close: async () => undefined };
 }
 
 const nobody = (node: string): Error => new Error(`there is no other node, and none of the name ${node}`);
@@ -24,6 +28,7 @@ const nobody = (node: string): Error => new Error(`there is no other node, and n
 export const noPeers: Peers = {
   probe: (node) => Promise.reject(nobody(node)),
   take: (node) => Promise.reject(nobody(node)),
+  shards: (node) => Promise.reject(nobody(node)),
 };
 
 /** By code units: the same on every machine, whatever its language. */
