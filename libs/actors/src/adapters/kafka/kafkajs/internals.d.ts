@@ -2,7 +2,12 @@
 
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   export default class RequestQueue {
+    constructor(options: object);
     readonly pending: readonly unknown[];
+    /** Wall clock, ms. */
+    throttledUntil: number;
+    push(request: object): void;
+    checkPendingRequests(): void;
     scheduleCheckPendingRequests(): void;
     rejectAll(error: Error): void;
     destroy(): void;
