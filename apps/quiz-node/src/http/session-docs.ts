@@ -101,7 +101,7 @@ export const questionStatsDoc = z
   })
   .meta({ id: 'QuestionStatistics' });
 
-export const revisedDoc = z.strictObject({ revision: count }).meta({ id: 'Revised' });
+export const revisedDoc = z.strictObject({ revision: count, dup: z.literal(true).optional() }).meta({ id: 'Revised' });
 
 const outcome = z.enum(['correct', 'partial', 'wrong', 'unanswered', 'missed', 'unscored']);
 const value = z.union([z.string(), z.array(z.string()), z.boolean(), z.number()]);

@@ -44,8 +44,8 @@ export type Command =
   | { readonly type: 'setNickname'; readonly playerId: string; readonly nickname: string; readonly recvAt: number }
   | { readonly type: 'leave'; readonly playerId: string; readonly recvAt: number }
   | { readonly type: 'host'; readonly cmdId: string; readonly order: HostOrder; readonly ifSeq?: number; readonly args: HostArgs; readonly recvAt: number }
-  | { readonly type: 'correctKey'; readonly qid: string; readonly key: KeyValue; readonly reason: string; readonly recvAt: number }
-  | { readonly type: 'unban'; readonly playerId: string; readonly recvAt: number }
+  | { readonly type: 'correctKey'; readonly qid: string; readonly key: KeyValue; readonly reason: string; readonly cmdId?: string; readonly recvAt: number }
+  | { readonly type: 'unban'; readonly playerId: string; readonly cmdId?: string; readonly recvAt: number }
   | { readonly type: 'cancel'; readonly reason: string; readonly recvAt: number }
   /** An ended session is to be forgotten: nothing of it is kept but what the log still holds. */
   | { readonly type: 'purge' }

@@ -56,6 +56,7 @@ export interface PlayerBanned {
 export interface PlayerUnbanned {
   readonly type: 'player.unbanned';
   readonly playerId: string;
+  readonly cmdId?: string;
 }
 
 export interface SessionStarted {
@@ -143,6 +144,7 @@ export interface KeyCorrected {
   readonly qid: string;
   readonly key: KeyValue;
   readonly reason: string;
+  readonly cmdId?: string;
 }
 /** Everything from `qid` on is counted again. Follows the void or correction of a revealed question, in the same turn. */
 export interface ScoresRevised {

@@ -31,5 +31,5 @@ export type Reply =
   | { readonly ok: true; readonly type: 'left' }
   /** `phase` is "paused" over any phase while the session is paused. */
   | { readonly ok: true; readonly type: 'host'; readonly phase: Phase | 'paused'; readonly e: string; readonly s: number; readonly dup?: true }
-  | { readonly ok: true; readonly type: 'revised'; readonly revision: number }
+  | { readonly ok: true; readonly type: 'revised'; readonly revision: number; readonly dup?: true }
   | { readonly ok: true; readonly type: 'done' };

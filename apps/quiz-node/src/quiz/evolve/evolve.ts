@@ -76,6 +76,7 @@ function remember(state: SessionState, event: Event, meta: TurnMeta): void {
   if (last === undefined || last.n !== meta.n) return;
   last.phase = shownPhase(state);
   last.s = state.s;
+  if (event.type === 'scores.revised' && event.key !== undefined) last.revision = state.revisions.length;
 }
 
 export function evolve(state: SessionState, event: Event, meta: TurnMeta): void {

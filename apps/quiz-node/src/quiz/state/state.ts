@@ -34,6 +34,8 @@ export interface Remembered {
   readonly n: number;
   phase: Phase | 'paused';
   s: number;
+  /** The revision that a correction of a key made. */
+  revision?: number;
 }
 
 export interface SessionState {
