@@ -12,6 +12,13 @@ describe('a fixed membership', () => {
     expect(() => staticMembership({ nodes: [member('a')], routers: ['r', 'r'] })).toThrow('names r twice');
   });
 
+  test('lets only those join whom it names', async () => {
+    const membership = staticMembership({ nodes: [member('a'), member('b')], routers: ['r'] });
+    await membership.join({ kind: 'router', ...member('r') });
+    await expect(membership.join({ kind: 'node', ...member('c') })).rejects.toThrow('names no node c: it has a, b');
+    await expect(membership.join({ kind: 'router', ...member('a') })).rejects.toThrow('names no router a: it has r');
+  });
+
   test('does not look at the lists any more once it is made', () => {
     const nodes = [member('a')];
     const membership = staticMembership({ nodes, routers: [] });

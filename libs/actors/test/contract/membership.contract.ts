@@ -1,12 +1,14 @@
 /** What every membership keeps to. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Member, Membership } from '@ringmaster/actors';
+import type { JoinableMembership, Member } from '@ringmaster/actors';
 
 export interface MembershipFixture {
-  readonly membership: Membership;
+  /** Of a process that has not joined. */
+  readonly membership: JoinableMembership;
   dispose(): Promise<void>;
 }
 
+/** The first node is the one that joins; all others are members already. */
 export interface MembershipContent {
   readonly nodes: readonly Member[];
   readonly routers: readonly string[];
@@ -20,6 +22,7 @@ export function membershipContract(name: string, makeFixture: (content: Membersh
 
     beforeEach(async () => {
       fixture = await makeFixture({ nodes, routers });
+      await fixture.membership.join({ kind: 'node', ...nodes[0]! });
     });
     afterEach(() => fixture.dispose());
 
@@ -32,6 +35,20 @@ export function membershipContract(name: string, makeFixture: (content: Membersh
 
     test('what does not change keeps its version', () => {
       expect(fixture.membership.view().version).toBe(fixture.membership.view().version);
+    });
+
+    test('who has left may leave again, and still sees the others', async () => {
+      await fixture.membership.leave();
+      await fixture.membership.leave();
+      for (const node of nodes.slice(1)) expect(fixture.membership.view().nodes).toContainEqual(node);
+      expect(fixture.membership.view().routers).toEqual(['r1', 'r10', 'r2']);
+    });
+
+    test('a membership that was closed gives its last view, and may be closed again', async () => {
+      const view = fixture.membership.view();
+      await fixture.membership.close();
+      await fixture.membership.close();
+      expect(fixture.membership.view()).toEqual(view);
     });
 
     test('a subscription can be ended, more than once', () => {
