@@ -2,7 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { placeShards, shardOf } from '@ringmaster/actors';
+import { placeShards, shardOf, type JoinableMembership, type Membership } from '@ringmaster/actors';
+import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
 import { staticMembership } from '@ringmaster/actors/adapters/static/membership';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import { WsLinkDialer } from '@ringmaster/actors/adapters/ws/link-dialer';
@@ -17,25 +18,24 @@ import { routerMetrics, type RouterMetrics } from './ops/metrics.js';
 
 /** Request bodies that can be sent again to another node; the largest body of the REST surface is 1 MiB. */
 const HELD_BYTES_MAX = 2 * 1024 * 1024;
-const SEARCH_MS_MAX = 5_000;
 const PAUSE_MS = 100;
 
 export const LOGGER = Symbol('Logger');
+export const MEMBERSHIP = Symbol('Membership');
 export const METRICS = Symbol('RouterMetrics');
 export const HTTP_SERVER = Symbol('HttpServer');
 
 @Module({})
 export class RouterModule {
   static of(config: RouterConfig): DynamicModule {
-    const addresses = new Map(config.nodes.map(({ name, address }) => [name, address]));
-    const addressOf = (node: string): string | undefined => addresses.get(node);
     return {
       module: RouterModule,
       providers: [
         { provide: LOGGER, useFactory: () => pino({ level: config.logLevel, base: { router: config.routerName } }, pino.destination({ fd: 2, sync: true })) },
-        { provide: Router, inject: [LOGGER], useFactory: (logger: Logger) => routerOf(config, addressOf, logger) },
+        { provide: MEMBERSHIP, inject: [LOGGER], useFactory: (logger: Logger) => membershipOf(config, logger) },
+        { provide: Router, inject: [LOGGER, MEMBERSHIP], useFactory: (logger: Logger, membership: Membership) => routerOf(config, membership, logger) },
         { provide: METRICS, inject: [Router], useFactory: routerMetrics },
-        { provide: NodePools, useFactory: () => new NodePools(addressOf) },
+        { provide: NodePools, inject: [MEMBERSHIP], useFactory: (membership: Membership) => new NodePools(addressesOf(membership)) },
         {
           provide: Forward,
           inject: [Router, NodePools, METRICS],
@@ -45,7 +45,7 @@ export class RouterModule {
               places: router,
               trustedProxies: config.trustedProxies,
               hopsMax: config.limits.hopsMax,
-              searchMsMax: SEARCH_MS_MAX,
+              searchMsMax: config.forwardSearchMsMax,
               pauseMs: PAUSE_MS,
               heldBytesMax: HELD_BYTES_MAX,
               mono: () => systemClock.mono(),
@@ -59,7 +59,19 @@ export class RouterModule {
   }
 }
 
-function routerOf(config: RouterConfig, addressOf: (node: string) => string | undefined, logger: Logger): Router {
+/** The nodes as they are configured, or as Redis knows them. */
+function membershipOf({ redis, nodes, routerName }: RouterConfig, logger: Logger): JoinableMembership {
+  const note = (event: string, about: Readonly<Record<string, unknown>>): void => logger.info(about, event);
+  if (redis !== null) return new RedisMembership({ ...redis, clock: systemClock, timers: systemTimers({ keepAlive: true }), note });
+  // A router does not tell nodes apart by boot: the link's welcome does.
+  return staticMembership({ nodes: nodes.map(({ name, address }) => ({ name, address, boot: '' })), routers: [routerName] });
+}
+
+function addressesOf(membership: Membership): (node: string) => string | undefined {
+  return (node) => membership.view().nodes.find(({ name }) => name === node)?.address;
+}
+
+function routerOf(config: RouterConfig, membership: Membership, logger: Logger): Router {
   return new Router({
     name: config.routerName,
     shards: config.shards,
@@ -67,9 +79,8 @@ function routerOf(config: RouterConfig, addressOf: (node: string) => string | un
     clock: systemClock,
     timers: systemTimers({ keepAlive: true }),
     random: systemRandom,
-    dialer: new WsLinkDialer({ addressOf, ...(config.linkSecret === null ? {} : { secret: config.linkSecret }) }),
-    // A router does not tell nodes apart by boot: the link's welcome does.
-    membership: staticMembership({ nodes: config.nodes.map(({ name, address }) => ({ name, address, boot: '' })), routers: [config.routerName] }),
+    dialer: new WsLinkDialer({ addressOf: addressesOf(membership), ...(config.linkSecret === null ? {} : { secret: config.linkSecret }) }),
+    membership,
     placement: { shardOf, placeShards },
     note: (event, about) => logger.info(about, event),
   });

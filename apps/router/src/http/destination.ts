@@ -8,9 +8,18 @@ export type Destination =
   | { readonly kind: 'any' };
 
 const ANY: Destination = { kind: 'any' };
+const SAME_WHEN_REPEATED = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 const SESSION = /^\/v1\/(?:admin\/)?sessions\/([^/:]+)/;
 const SHARD = /^\/v1\/admin\/shards\/(\d{1,9}):move$/;
 const NODE = /^\/v1\/admin\/nodes\/([^/]+):drain$/;
+
+/** Commands of hosts: each has a `cmdId`, so that doing one twice is the same as once. */
+const COMMANDS = /^\/v1\/sessions\/[^/:]+\/commands$/;
+
+/** Whether a call that may have been executed may be sent again. `path` without its query. */
+export function sameWhenRepeated(method: string, path: string): boolean {
+  return SAME_WHEN_REPEATED.has(method) || (method === 'POST' && COMMANDS.test(path));
+}
 
 /** `path` without its query. What names nothing that could exist goes to any node, which says so. */
 export function destinationOf(path: string): Destination {

@@ -6,11 +6,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { originOf, type Origin } from './client-address.js';
-import { destinationOf, type Destination } from './destination.js';
+import { destinationOf, sameWhenRepeated, type Destination } from './destination.js';
 import { OWNER_HEADER, requestHeaders, responseHeaders } from './forward-headers.js';
 import { neverSent, type NodeAnswer, type NodePools } from './node-pools.js';
 import { sendProblem } from './problem.js';
-import { readBody, type RequestBody } from './request-body.js';
+import { readBody } from './request-body.js';
 
 export interface Places {
   /** Nodes that can be reached, sorted. */
@@ -24,7 +24,7 @@ export interface ForwardOptions {
   readonly pools: Pick<NodePools, 'call'>;
   readonly trustedProxies: number;
   readonly hopsMax: number;
-  /** How long a call may look for a node. */
+  /** How long a call looks for a node that answers it, ms. A node that is asked by then may take its own time. */
   readonly searchMsMax: number;
   readonly pauseMs: number;
   /** Request bodies up to this size can be sent again. */
@@ -33,8 +33,6 @@ export interface ForwardOptions {
   readonly pause: (ms: number) => Promise<void>;
   readonly counted: (status: number, ms: number) => void;
 }
-
-const SAME_WHEN_REPEATED = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
 export class Forward {
   readonly #options: ForwardOptions;
@@ -66,9 +64,11 @@ export class Forward {
     const path = request.url ?? '/';
     const body = await readBody(request, heldBytesMax);
     const headers = requestHeaders(request.headers, origin, body.again);
-    const destination = destinationOf(path.split('?', 1)[0] ?? '');
+    const bare = path.split('?', 1)[0] ?? '';
+    const destination = destinationOf(bare);
+    const again = body.again && sameWhenRepeated(method, bare);
     const until = mono() + searchMsMax;
-    const answer = await this.#search(destination, { method, body, until, signal }, (node) =>
+    const answer = await this.#search(destination, { held: body.again, again, until, signal }, (node) =>
       this.#options.pools.call(node, { method, path, headers, body: body.content(), signal }),
     );
     if (answer === null) return sendProblem(response, { status: 503, kind: 'unavailable', detail: 'no node could be reached that can answer this', retryAfterS: 1 });
@@ -79,7 +79,7 @@ export class Forward {
   /** Null: nobody could be asked in time. */
   async #search(
     destination: Destination,
-    call: { readonly method: string; readonly body: RequestBody; readonly until: number; readonly signal: AbortSignal },
+    call: { readonly held: boolean; readonly again: boolean; readonly until: number; readonly signal: AbortSignal },
     ask: (node: string) => Promise<NodeAnswer>,
   ): Promise<NodeAnswer | null> {
     const { mono, hopsMax, pause, pauseMs } = this.#options;
@@ -92,7 +92,7 @@ export class Forward {
         try {
           const answer = await ask(node);
           const owner = elsewhere(answer);
-          if (owner === null || !call.body.again || mono() >= call.until) return answer;
+          if (owner === null || !call.held || mono() >= call.until) return answer;
           await answer.body.dump();
           if (owner !== '' && owner !== node && ++hops <= hopsMax) {
             hint = owner;
@@ -101,8 +101,7 @@ export class Forward {
           hops = 0;
         } catch (error) {
           if (call.signal.aborted) throw error;
-          const safe = neverSent(error) || SAME_WHEN_REPEATED.has(call.method);
-          if (!safe || !call.body.again) return null;
+          if (!call.again && !(call.held && neverSent(error))) return null;
         }
       }
       if (mono() >= call.until || call.signal.aborted) return null;

@@ -14,7 +14,8 @@ export interface NodeCall {
 export type NodeAnswer = Dispatcher.ResponseData;
 
 const CONNECT_TIMEOUT_MS = 1_000;
-const HEADERS_TIMEOUT_MS = 30_000;
+/** A node that runs says after 10 s at the latest that it has no answer yet. */
+const HEADERS_TIMEOUT_MS = 12_000;
 const BODY_TIMEOUT_MS = 60_000;
 const CONNECTIONS_MAX = 64;
 

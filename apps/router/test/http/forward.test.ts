@@ -137,6 +137,19 @@ describe('a node that is down', () => {
     expect(nodes.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
+  it('that dies in the middle of a command: the command is sent again, its cmdId makes it one', async () => {
+    nodes = await Nodes.start(['a']);
+    let dying = 1;
+    nodes.answers.set('a', ({ body }, response) => {
+      if (dying-- > 0) response.destroy();
+      else response.end(body);
+    });
+    expect(await nodes.call('POST', '/v1/sessions/7K3M-9QRT/commands?x=1', { body: 'next' })).toMatchObject({ status: 200, body: 'next' });
+    expect(nodes.seen.map(({ body }) => body)).toEqual(['next', 'next']);
+    dying = 1;
+    expect((await nodes.call('POST', '/v1/sessions/7K3M-9QRT/players/p:kick', { body: '{}' })).status).toBe(503);
+  });
+
   it('a body that was too large to hold is sent once', async () => {
     nodes = await Nodes.start(['a', 'b']);
     nodes.answers.set('a', sendsTo('b'));
