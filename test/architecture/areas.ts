@@ -52,6 +52,7 @@ export const areas: readonly Area[] = [
   adapter('http', ['undici']),
   adapter('ws', ['ws'], ['actors adapter http']),
   adapter('kafka', ['kafkajs', 'aws-msk-iam-sasl-signer-js']),
+  adapter('platformatic', ['@platformatic/kafka'], ['actors adapter kafka']),
   adapter('static', []),
   adapter('dynamodb', ['@aws-sdk/*']),
   adapter('redis', ['ioredis']),
@@ -60,7 +61,7 @@ export const areas: readonly Area[] = [
   { ...nothing, name: 'actors ring', files: /^libs\/actors\/src\/placement\/ring\.ts$/, areas: ['actors core', 'actors ports'], packages: ['hashring'] },
   { ...nothing, name: 'actors core', files: /^libs\/actors\/src\/(?!adapters\/)/, areas: ['actors ports', 'actors ring'], packages: ['tinyqueue'], builtins: checksum },
 
-  compositionRoot('quiz-node', ['ports', 'node']),
+  compositionRoot('quiz-node', ['ports', 'cluster-ports', 'cluster-config', 'variable', 'node', 'setup']),
   { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize', 'unhomoglyph'], builtins: hashing },
   { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', packages: ['zod'], builtins: hashing },
   quizNodeEdge('gateway', ['ws']),

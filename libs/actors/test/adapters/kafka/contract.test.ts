@@ -1,7 +1,7 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startKafka, type RunningKafka } from '../../../../../test/services/kafka.js';
-import { journalContract } from '../../contract/journal.contract.js';
-import { START_MS_MAX, TestTopic } from './topics.js';
+import { journalContract, SHARDS_MIN } from '../../contract/journal.contract.js';
+import { clients, START_MS_MAX, TestTopic } from './topics.js';
 
 let kafka: RunningKafka;
 
@@ -10,14 +10,16 @@ beforeAll(async () => {
 }, START_MS_MAX);
 afterAll(() => kafka?.stop());
 
-journalContract('kafka over kafkajs', async () => {
-  const topic = await new TestTopic(kafka.addresses).make();
-  return {
-    journal: await topic.open(),
-    reopen: async () => {
-      await topic.close();
-      return topic.open();
-    },
-    dispose: () => topic.close(),
-  };
+describe.each(clients)('$name', (client) => {
+  journalContract(`kafka over ${client.name}`, async () => {
+    const topic = await new TestTopic(kafka.addresses, SHARDS_MIN, client).make();
+    return {
+      journal: await topic.open(),
+      reopen: async () => {
+        await topic.close();
+        return topic.open();
+      },
+      dispose: () => topic.close(),
+    };
+  });
 });

@@ -9,6 +9,7 @@ import { guardKafkajs } from '../../../src/adapters/kafka/kafkajs/idle-timer.js'
 import { kafkajsSecurity } from '../../../src/adapters/kafka/kafkajs/security.js';
 import { settle } from '../../../src/adapters/kafka/options.js';
 import { seal, unsealPage } from '../../../src/adapters/kafka/seal.js';
+import { platformaticSecurity } from '../../../src/adapters/platformatic/security.js';
 import { SimTime } from '../../fakes/sim-time.js';
 import { TestTopic } from './topics.js';
 
@@ -60,6 +61,24 @@ describe('TLS and SASL for kafkajs', () => {
     const url = Buffer.from(await mskTokens('eu-west-1')(), 'base64url').toString();
     jest.restoreAllMocks();
     expect(url).toMatch(/^https:\/\/kafka\.eu-west-1\.amazonaws\.com\/\?Action=kafka-cluster%3AConnect&.*X-Amz-Signature=/);
+  });
+});
+
+describe('TLS and SASL for @platformatic/kafka', () => {
+  test('nothing, and TLS with the name that was dialled or the one given', () => {
+    expect(platformaticSecurity({})).toEqual({});
+    expect(platformaticSecurity({ tls: true })).toEqual({ tls: {}, tlsServerName: true });
+    expect(platformaticSecurity({ tls: { ca: 'CA', servername: 'kafka' } })).toEqual({ tls: { ca: 'CA', servername: 'kafka' }, tlsServerName: 'kafka' });
+  });
+
+  test.each([['plain', 'PLAIN'], ['scram-sha-256', 'SCRAM-SHA-256'], ['scram-sha-512', 'SCRAM-SHA-512']] as const)('%s', (mechanism, theirs) => {
+    expect(platformaticSecurity({ sasl: { mechanism, username: 'u', password: 'p' } })).toEqual({ sasl: { mechanism: theirs, username: 'u', password: 'p' } });
+  });
+
+  test('aws-msk-iam', async () => {
+    const { sasl } = platformaticSecurity({ sasl: { mechanism: 'aws-msk-iam', region: 'eu-west-1' } }, () => Promise.resolve({ generateAuthToken: ({ region }) => Promise.resolve({ token: region }) }));
+    expect(sasl?.mechanism).toBe('OAUTHBEARER');
+    expect(typeof sasl?.token === 'function' && (await sasl.token())).toBe('eu-west-1');
   });
 });
 

@@ -3,10 +3,27 @@ import { randomBytes } from 'node:crypto';
 import type { Journal } from '@ringmaster/actors';
 import { openKafkaJournal, setUpKafkaTopic, type KafkaOptions } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
 import { systemClock, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import { openPlatformaticJournal, setUpPlatformaticTopic } from '@ringmaster/actors/adapters/platformatic/journal';
+import { kafkajsClient } from '../../../src/adapters/kafka/kafkajs/client.js';
+import type { MakeClient } from '../../../src/adapters/kafka/open.js';
+import { platformaticClient } from '../../../src/adapters/platformatic/client.js';
 import { SHARDS_MIN } from '../../contract/journal.contract.js';
 
 /** Time for a broker to be started, ms; the first time its files are fetched. */
 export const START_MS_MAX = 240_000;
+
+export interface Client {
+  readonly name: string;
+  open(options: KafkaOptions): Promise<Journal>;
+  setUp(options: KafkaOptions): Promise<boolean>;
+  readonly make: MakeClient;
+}
+
+/** Both clients under the same tests. */
+export const clients: readonly Client[] = [
+  { name: 'kafkajs', open: openKafkaJournal, setUp: setUpKafkaTopic, make: kafkajsClient },
+  { name: '@platformatic/kafka', open: openPlatformaticJournal, setUp: setUpPlatformaticTopic, make: platformaticClient },
+];
 
 export class TestTopic {
   readonly name = `test-${randomBytes(6).toString('hex')}`;
@@ -15,6 +32,7 @@ export class TestTopic {
   constructor(
     private readonly brokers: readonly string[],
     readonly shards = SHARDS_MIN,
+    private readonly client: Client = clients[0]!,
   ) {}
 
   options(more: Partial<KafkaOptions> = {}): KafkaOptions {
@@ -22,12 +40,12 @@ export class TestTopic {
   }
 
   async make(more: Partial<KafkaOptions> = {}): Promise<this> {
-    await setUpKafkaTopic(this.options(more));
+    await this.client.setUp(this.options(more));
     return this;
   }
 
   async open(more: Partial<KafkaOptions> = {}): Promise<Journal> {
-    const journal = await openKafkaJournal(this.options(more));
+    const journal = await this.client.open(this.options(more));
     this.#open.push(journal);
     return journal;
   }
