@@ -57,6 +57,7 @@ export const limitCatalogue = {
   goneMs: limit(10 * SECOND, 'a player gone for so long does not hold up an early close'),
   resendMs: limit(5 * SECOND, 'a client sends an answer again after so long without a reply'),
   deltaSharedMax: limit(64, 'missed shared messages that a resume may replay; more: snapshot'),
+  historyBytesMax: limit(16 * KIB * KIB, 'messages kept for resumes of one session in memory; the oldest fall out, and a resume that needs them gets a snapshot'),
   cmdIdsMax: limit(256, 'accepted host commands that are remembered'),
   lobbyEveryMs: limit(250, 'lobby.updated, at most one in so long'),
   progressHostEveryMs: limit(250, 'question.progress to host and presenter'),

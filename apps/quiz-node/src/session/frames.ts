@@ -7,6 +7,10 @@ const shared = (t: string, e: string, s: number, at: number, d: object): Uint8Ar
 const personal = (t: string, e: string, p: number, at: number, d: object): Uint8Array =>
   encodePrivate(t as TypeOfStream<'private'>, e, p, at, d as ServerPayload<TypeOfStream<'private'>>);
 
+/** Envelope of a message: type, history, number, time. */
+const ENVELOPE_BYTES = 80;
+const weightOf = (d: object): number => ENVELOPE_BYTES + JSON.stringify(d).length;
+
 /** A message to everybody. `order` counts messages of the entity: it orders shared and private ones among each other. */
 export class SharedFrame {
   #bytes: Uint8Array | null = null;
@@ -19,6 +23,11 @@ export class SharedFrame {
     private readonly at: number,
     private readonly d: object,
   ) {}
+
+  /** About how many bytes it is, known without encoding it. */
+  get weight(): number {
+    return this.#bytes?.length ?? weightOf(this.d);
+  }
 
   get bytes(): Uint8Array {
     return (this.#bytes ??= shared(this.t, this.e, this.s, this.at, this.d));
@@ -42,6 +51,12 @@ export class PrivateBatch {
     private readonly at: number,
     readonly items: readonly PrivateItem[],
   ) {}
+
+  /** About how many bytes its messages are together: they differ little from each other. */
+  get weight(): number {
+    const [first] = this.items;
+    return first === undefined ? 0 : this.items.length * weightOf(first.d);
+  }
 
   bytes({ p, d }: PrivateItem): Uint8Array {
     return personal(this.t, this.e, p, this.at, d);

@@ -67,7 +67,7 @@ export function sessionBehavior(setting: BehaviorSetting): Behavior<SessionComma
   };
 
   return {
-    initial: (sessionId) => new SessionEntity(sessionId, domain.initialState(sessionId, lookup)),
+    initial: (sessionId) => new SessionEntity(sessionId, domain.initialState(sessionId, lookup), limits),
     exists: ({ quiz }) => domain.exists(quiz),
     decide,
     evolve: (entity, event, meta) => {
@@ -93,6 +93,6 @@ export function sessionBehavior(setting: BehaviorSetting): Behavior<SessionComma
     prepareHead: (head) => decks.prepare(domain.decksOfHead(head)),
     snapshot: ({ quiz }) => domain.snapshotOf(quiz),
     partKeys: (head) => domain.partKeysOf(head),
-    restore: (sessionId, head, parts) => new SessionEntity(sessionId, domain.restoreState(sessionId, lookup, head, parts)),
+    restore: (sessionId, head, parts) => new SessionEntity(sessionId, domain.restoreState(sessionId, lookup, head, parts), limits),
   };
 }

@@ -3,20 +3,23 @@ import type { Output } from '../quiz/outputs.js';
 import type { QuizState } from './domain.js';
 import { positionOf, playersIn, isLocked } from './domain.js';
 import { PrivateBatch, SharedFrame } from './frames.js';
-import { History } from './history.js';
+import { History, type HistoryLimits } from './history.js';
 import type { SessionOutput } from './session-output.js';
 
 const NOTHING: readonly SessionOutput[] = [];
 
 export class SessionEntity {
-  readonly history = new History();
+  readonly history: History;
   #latest: readonly SessionOutput[] = NOTHING;
   #order = 0;
 
   constructor(
     readonly sessionId: string,
     readonly quiz: QuizState,
-  ) {}
+    limits: HistoryLimits,
+  ) {
+    this.history = new History(limits);
+  }
 
   /** Keeps what an event made others hear. Called in a replay too, so that the next owner can fill what a router had not written (K4). */
   heard(outputs: readonly Output[]): void {
