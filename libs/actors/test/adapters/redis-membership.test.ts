@@ -121,6 +121,15 @@ describe('two processes of one name', () => {
   });
 });
 
+test('closes while Redis is away, too', async () => {
+  const two = [await members.joined('a'), await members.joined('b')];
+  await redis.kill();
+  await two[0]!.membership.close();
+  await when('it has tried', () => two[1]!.membership.status().failures > 2);
+  await two[1]!.membership.close();
+  await redis.restart();
+});
+
 describe('Redis', () => {
   const trio = async (): Promise<TestMember[]> => {
     const three = [await members.joined('a'), await members.joined('b'), await members.joined('r', 'router')];

@@ -16,6 +16,8 @@ export interface RedisConnectionOptions {
 
 export const DEFAULT_KEY_PREFIX = 'ringmaster:';
 const RECONNECT_MS_MIN = 20;
+/** A connection that is ended waits this long for the other side. */
+const DISCONNECT_MS_MAX = 100;
 
 /** @param name shown by Redis' `CLIENT LIST`. */
 export function connectRedis(options: RedisConnectionOptions, name: string, replyMsMax: number): Redis {
@@ -23,6 +25,7 @@ export function connectRedis(options: RedisConnectionOptions, name: string, repl
   const redis = new Redis(url, {
     connectionName: name,
     connectTimeout: connectMsMax,
+    disconnectTimeout: DISCONNECT_MS_MAX,
     commandTimeout: options.replyMsMax ?? replyMsMax,
     retryStrategy: (attempt) => Math.min(reconnectMsMax, RECONNECT_MS_MIN * 2 ** Math.min(attempt, 20)),
     enableOfflineQueue: false,
@@ -37,8 +40,10 @@ export function connectRedis(options: RedisConnectionOptions, name: string, repl
 
 /** Resolves when the connection is closed and no timer of it is left. */
 export async function disconnectRedis(redis: Redis): Promise<void> {
-  if (redis.status === 'end') return;
+  const { status } = redis;
+  if (status === 'end') return;
   const ended = new Promise<void>((resolve) => redis.once('end', resolve));
   redis.disconnect();
-  await ended;
+  // Between two attempts to connect there is nothing that could end.
+  if (status !== 'reconnecting') await ended;
 }
