@@ -25,7 +25,7 @@ export async function run({ sessions = 0, hot = 0, decks = 0 }: Params): Promise
   const before = usedBytes();
   const { edge, region } = buildNode(
     { nodeName: 'node-0', shards: SHARDS, limits: defaultLimits },
-    { journal, snapshots: stored.snapshots, records: stored.records, membership, peers: noPeers, isFull: () => false, close: async () => undefined },
+    { journal, snapshots: stored.snapshots, records: stored.records, membership, peers: noPeers },
     {
       boot: 'boot', clock: systemClock, timers: systemTimers({ keepAlive: true }), random: systemRandom, mayTrim: () => false,
       note: (event, about) => faults.push(`${event} ${JSON.stringify(about)}`),

@@ -61,7 +61,7 @@ export const areas: readonly Area[] = [
   { ...nothing, name: 'actors ring', files: /^libs\/actors\/src\/placement\/ring\.ts$/, areas: ['actors core', 'actors ports'], packages: ['hashring'] },
   { ...nothing, name: 'actors core', files: /^libs\/actors\/src\/(?!adapters\/)/, areas: ['actors ports', 'actors ring'], packages: ['tinyqueue'], builtins: checksum },
 
-  compositionRoot('quiz-node', ['ports', 'cluster-ports', 'cluster-config', 'variable', 'node', 'setup']),
+  compositionRoot('quiz-node', ['ports', 'cluster-ports', 'cluster-config', 'variable', 'node']),
   { ...nothing, name: 'quiz-node quiz', files: /^apps\/quiz-node\/src\/quiz\//, packages: ['canonicalize', 'unhomoglyph'], builtins: hashing },
   { ...nothing, name: 'quiz-node session', files: /^apps\/quiz-node\/src\/session\//, areas: ['quiz-node quiz'], protocol: true, actors: 'core', packages: ['zod'], builtins: hashing },
   quizNodeEdge('gateway', ['ws']),
@@ -74,6 +74,7 @@ export const areas: readonly Area[] = [
   routerEdge('ops', ['prom-client', 'pino']),
   { ...nothing, name: 'router core', files: /^apps\/router\/src\//, protocol: true, actors: 'placement' },
 
+  { ...sideProgram('setup', ['quiz-node composition root']), actors: 'everything' },
   sideProgram('launcher', []),
   // The demo starts the product in the way that `npm start` does.
   sideProgram('demo', ['launcher']),

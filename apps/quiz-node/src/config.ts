@@ -1,32 +1,20 @@
 /** What the quiz-node takes from the environment: the one place that reads it. Wrong values stop the program before it does anything. */
 import { defaultLimits, limitCatalogue, type LimitName, type Limits } from '@ringmaster/protocol';
 import { z } from 'zod';
+import { clusterConfig, clusterVariables, type ClusterConfig } from './cluster-config.js';
+import { listOf, name, NAME_TEXT, whole, yesOrNo, type Variable } from './variable.js';
 
-interface Variable {
-  readonly schema: z.ZodType;
-  readonly accepts: string;
-  readonly what: string;
-  /** Its value is not shown. */
-  readonly secret?: true;
-}
-
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/);
-const names = z
-  .string()
-  .transform((list) => list.split(',').map((one) => one.trim()))
-  .pipe(z.array(name).min(1));
 const secret = z.string().min(16).optional();
-const whole = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 const variables = {
   NODE_PORT: { schema: whole(8081, 0, 65_535), accepts: 'a port from 0 to 65535 (0: any free one)', what: 'where links and REST come in' },
   NODE_HOST: { schema: z.string().min(1).optional(), accepts: 'an address of this machine', what: 'the interface to listen on; HOST, if absent, else 127.0.0.1' },
   HOST: { schema: z.string().min(1).default('127.0.0.1'), accepts: 'an address of this machine', what: 'as NODE_HOST, for programs that set one for all' },
-  NODE_NAME: { schema: name.default('node-0'), accepts: 'up to 63 letters, digits, dots, dashes', what: 'the name of this node in the cluster' },
-  ROUTERS: { schema: names.default(['router-0']), accepts: 'names, separated by commas', what: 'the routers whose clocks the close of a question waits for' },
-  DATA_DIR: { schema: z.string().min(1).default('./data'), accepts: 'a folder', what: 'journal, snapshots and records' },
-  SHARDS: { schema: whole(256, 1, 65_536), accepts: 'a number from 1 to 65536', what: 'shards of the cluster; fixed when the data folder is made' },
+  NODE_NAME: { schema: name.default('node-0'), accepts: NAME_TEXT, what: 'the name of this node in the cluster' },
+  ROUTERS: { schema: listOf(name).default(['router-0']), accepts: 'names, separated by commas', what: 'the routers whose clocks the close of a question waits for, where BACKEND is embedded' },
+  DATA_DIR: { schema: z.string().min(1).default('./data'), accepts: 'a folder', what: 'journal, snapshots and records, where BACKEND is embedded' },
+  SHARDS: { schema: whole(256, 1, 65_536), accepts: 'a number from 1 to 65536', what: 'shards of the cluster; fixed when the data folder, or the topic, is made' },
   LINK_SECRET: { schema: secret, accepts: 'at least 16 characters', what: 'what routers show on their links; without it only this machine is let in', secret: true },
   HOST_API_KEY: { schema: z.string().regex(/^\S{16,}$/).optional(), accepts: 'at least 16 characters, no spaces', what: 'the key of quiz hosts (owner "local", all scopes)', secret: true },
   API_KEYS_FILE: { schema: z.string().min(1).optional(), accepts: 'a JSON file', what: 'further keys: [{id, sha256, owner, scopes}]' },
@@ -34,7 +22,8 @@ const variables = {
   RETENTION_DAYS: { schema: whole(90, 1, 3_650), accepts: 'a number of days from 1 to 3650', what: 'how long archives of finished sessions are kept' },
   LOG_LEVEL: { schema: z.enum(logLevels).default('info'), accepts: logLevels.join(', '), what: 'what is logged, as JSON on stderr' },
   DRAIN_MS_MAX: { schema: whole(8_000, 0, 600_000), accepts: 'ms from 0 to 600000', what: 'how long a drain may take before the process ends anyway' },
-  EXIT_WITH_PARENT: { schema: z.enum(['0', '1']).default('0'), accepts: '0 or 1', what: 'whether the process ends when its stdin closes' },
+  EXIT_WITH_PARENT: { schema: yesOrNo, accepts: '0 or 1', what: 'whether the process ends when its stdin closes' },
+  ...clusterVariables,
 } as const satisfies Readonly<Record<string, Variable>>;
 
 export interface NodeConfig {
@@ -53,6 +42,8 @@ export interface NodeConfig {
   readonly drainMsMax: number;
   readonly exitWithParent: boolean;
   readonly limits: Limits;
+  /** Undefined: the embedded backend. */
+  readonly cluster: ClusterConfig | undefined;
 }
 
 /** A variable, its value, and what it takes; for a person who starts the program. */
@@ -74,8 +65,9 @@ export function readConfig(env: NodeJS.ProcessEnv): NodeConfig {
     else wrong.push(`${variable} is ${rest.secret ? 'not right' : JSON.stringify(given)}: it takes ${accepts}`);
   }
   const limits = readLimits(env, wrong);
-  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   const value = <K extends keyof typeof variables>(variable: K) => values[variable] as z.infer<(typeof variables)[K]['schema']>;
+  const cluster = wrong.length > 0 ? undefined : clusterConfig(value, wrong);
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return Object.freeze({
     port: value('NODE_PORT'),
     host: value('NODE_HOST') ?? value('HOST'),
@@ -92,6 +84,7 @@ export function readConfig(env: NodeJS.ProcessEnv): NodeConfig {
     drainMsMax: value('DRAIN_MS_MAX'),
     exitWithParent: value('EXIT_WITH_PARENT') === '1',
     limits,
+    cluster,
   });
 }
 

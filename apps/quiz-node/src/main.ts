@@ -7,12 +7,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { JournalError } from '@ringmaster/actors';
-import { DataDirError } from '@ringmaster/actors/adapters/lmdb/store';
 import { answerPeers, PEERS_PATH } from '@ringmaster/actors/adapters/http/peers';
+import { DataDirError } from '@ringmaster/actors/adapters/lmdb/store';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import { acceptLinks } from '@ringmaster/actors/adapters/ws/link-acceptor';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { ClusterSetupError } from './cluster-config.js';
 import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js';
 import { acceptRouters } from './gateway/links.js';
 import { KeysError } from './http/api-keys.js';
@@ -38,7 +39,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     process.exit(EXIT.fault);
   };
 
-  const ports = await openPorts(config, { boot, clock, timers, onFatal });
+  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note });
   const { edge, region } = buildNode(config, ports, {
     boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
@@ -60,6 +61,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
       handOver: async () => {
         rest.stop();
         await rest.archived();
+        await ports.membership.leave();
         await region.drain();
       },
       closeLinks: () => edge.close(),
@@ -92,8 +94,9 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     process.stdin.resume();
   }
 
-  region.start();
   const { port } = server.address() as AddressInfo;
+  await ports.membership.join({ kind: 'node', name: config.nodeName, boot, address: config.cluster?.advertise ?? `${config.host}:${port}` });
+  region.start();
   const announce = (): void => {
     if (served()) process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
     else if (!draining) timers.after(READY_LOOK_MS, announce);
@@ -101,18 +104,20 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   announce();
 }
 
-/** What a person who starts the program can do something about, in one line; undefined for faults of ours. */
-function unusable(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof KeysError) return error.message;
-  if (error instanceof DataDirError || error instanceof JournalError) return `${error.code}: ${error.message}`;
+/** What a person who starts the program can do something about, in one line, and whether starting it again may help; undefined for faults of ours. */
+function known(error: unknown): { readonly text: string; readonly exit: number } | undefined {
+  if (error instanceof ConfigError || error instanceof KeysError || error instanceof ClusterSetupError) return { text: error.message, exit: EXIT.unusable };
+  if (error instanceof DataDirError) return { text: `${error.code}: ${error.message}`, exit: EXIT.unusable };
+  // A service that does not answer may do so soon.
+  if (error instanceof JournalError) return { text: `${error.code}: ${error.message}`, exit: error.kind === 'unknown' ? EXIT.fault : EXIT.unusable };
   const { code, message } = error as NodeJS.ErrnoException;
-  return code !== undefined && /^E[A-Z]+$/.test(code) ? message : undefined;
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? { text: message, exit: EXIT.unusable } : undefined;
 }
 
 function fail(error: unknown): never {
-  const text = unusable(error);
-  process.stderr.write(`quiz-node: ${text ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
-  process.exit(text === undefined ? EXIT.fault : EXIT.unusable);
+  const { text, exit } = known(error) ?? { text: error instanceof Error ? (error.stack ?? error.message) : String(error), exit: EXIT.fault };
+  process.stderr.write(`quiz-node: ${text}\n`);
+  process.exit(exit);
 }
 
 async function main(): Promise<void> {

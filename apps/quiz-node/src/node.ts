@@ -1,5 +1,5 @@
 /** Puts one node together from its ports: session layer and region know each other, nothing else does. Composition only, no I/O. */
-import { createRegion, placeShards, type Clock, type Random, type Timers } from '@ringmaster/actors';
+import { createRegion, placeShards, type Clock, type Membership, type Random, type Timers } from '@ringmaster/actors';
 import type { NodeConfig } from './config.js';
 import type { ClusterView } from './http/admin.js';
 import type { NodePorts } from './ports.js';
@@ -34,7 +34,7 @@ export function clusterView({ shards }: Pick<NodeConfig, 'shards'>, { membership
 }
 
 /** The region claims nothing before `region.start()`. */
-export function buildNode(config: Pick<NodeConfig, 'nodeName' | 'shards' | 'limits'>, ports: NodePorts, deps: NodeDeps): QuizNode {
+export function buildNode(config: Pick<NodeConfig, 'nodeName' | 'shards' | 'limits'>, ports: Pick<NodePorts, 'journal' | 'snapshots' | 'records' | 'peers'> & { readonly membership: Membership }, deps: NodeDeps): QuizNode {
   const { boot, clock, timers, random, note, answered, mayTrim } = deps;
   const { nodeName, shards, limits } = config;
   const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note, ...(answered === undefined ? {} : { answered }) });

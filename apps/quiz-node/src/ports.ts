@@ -1,6 +1,6 @@
-/** The adapters behind the ports of one node: embedded, all in one folder. Composition only. */
+/** The adapters behind the ports of one node. Composition only. */
 import { resolve } from 'node:path';
-import type { Clock, Journal, Membership, Peers, Records, SnapshotStore, Timers } from '@ringmaster/actors';
+import type { Clock, Journal, JoinableMembership, Peers, Random, Records, SnapshotStore, Timers } from '@ringmaster/actors';
 import { openLmdbStore } from '@ringmaster/actors/adapters/lmdb/store';
 import { noPeers, staticMembership } from '@ringmaster/actors/adapters/static/membership';
 import type { NodeConfig } from './config.js';
@@ -9,7 +9,7 @@ export interface NodePorts {
   readonly journal: Journal;
   readonly snapshots: SnapshotStore;
   readonly records: Records;
-  readonly membership: Membership;
+  readonly membership: JoinableMembership;
   readonly peers: Peers;
   /** No new sessions should be let in. */
   readonly isFull: () => boolean;
@@ -20,12 +20,22 @@ export interface PortsDeps {
   readonly boot: string;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   /** Nothing may be written any more: the process has to end and recover. */
   readonly onFatal: (error: Error) => void;
+  readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
 }
 
-/** @throws DataDirError, JournalError: the folder cannot be used, and was left as it is. */
-export async function openPorts(config: NodeConfig, { boot, clock, timers, onFatal }: PortsDeps): Promise<NodePorts> {
+/** @throws DataDirError, ClusterSetupError: what is there cannot be used, and was left as it is; JournalError: the same, or nobody answers. */
+export async function openPorts(config: NodeConfig, deps: PortsDeps): Promise<NodePorts> {
+  if (config.cluster === undefined) return openEmbeddedPorts(config, deps);
+  // The clients of three services: whoever does not need them does not load them.
+  const { openClusterPorts } = await import('./cluster-ports.js');
+  return openClusterPorts(config.cluster, config, deps);
+}
+
+/** All in one folder. */
+async function openEmbeddedPorts(config: NodeConfig, { boot, clock, timers, onFatal }: PortsDeps): Promise<NodePorts> {
   const store = await openLmdbStore({ folder: resolve(config.dataDir), shards: config.shards, clock, timers, onFatal });
   const self = { name: config.nodeName, boot, address: `${config.host}:${config.port}` };
   return {

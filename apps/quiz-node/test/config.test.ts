@@ -26,3 +26,21 @@ test('every wrong variable is named, with its value and what is accepted; secret
 test('help names every variable and limit', () => {
   for (const name of ['DATA_DIR', 'HOST_API_KEY', 'LIMIT_PLAYER_PER_SECOND', 'default 8081']) expect(helpText()).toContain(name);
 });
+
+test('the distributed backend: what it needs, and how it is said what is missing', () => {
+  expect(readConfig({}).cluster).toBeUndefined();
+  const needed = { BACKEND: 'distributed', KAFKA_BROKERS: 'k1:9092, k2:9092', REDIS_URL: 'redis://r:6379', AWS_REGION: 'eu-central-1' };
+  expect(readConfig(needed).cluster).toEqual({
+    kafka: { brokers: ['k1:9092', 'k2:9092'], topic: 'ringmaster-journal', tls: false, dev: false },
+    dynamo: { region: 'eu-central-1', tablePrefix: 'ringmaster-' },
+    redis: { url: 'redis://r:6379', keyPrefix: 'ringmaster:' },
+    advertise: undefined,
+  });
+  expect(readConfig({ ...needed, KAFKA_TLS: '1', KAFKA_SASL: 'aws-msk-iam', ADVERTISE: 'pod-3.nodes:8081' }).cluster).toMatchObject({
+    kafka: { tls: true, sasl: { mechanism: 'aws-msk-iam', region: 'eu-central-1' } }, advertise: 'pod-3.nodes:8081',
+  });
+  const bare = (): unknown => readConfig({ BACKEND: 'distributed', KAFKA_SASL: 'plain', KAFKA_USERNAME: 'ann' });
+  for (const name of ['KAFKA_BROKERS is missing', 'REDIS_URL is missing', 'AWS_REGION is missing', 'KAFKA_PASSWORD is missing']) expect(bare).toThrow(name);
+  expect(() => readConfig({ ...needed, REDIS_URL: 'http://secret@r' })).toThrow('REDIS_URL is not right');
+  expect(() => readConfig({ ...needed, KAFKA_BROKERS: 'k1' })).toThrow('host:port');
+});

@@ -2,6 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
+import type { JoinableMembership } from '@ringmaster/actors';
+import { systemRandom } from '@ringmaster/actors/adapters/system/clock';
 import type { Logger } from 'pino';
 import { helpText, readConfig, type RouterConfig } from './config.js';
 import { Router } from './core/router.js';
@@ -9,12 +11,13 @@ import { NodePools } from './http/node-pools.js';
 import { requestListener } from './http/own-routes.js';
 import { sendProblem } from './http/problem.js';
 import type { RouterMetrics } from './ops/metrics.js';
-import { HTTP_SERVER, LOGGER, METRICS, RouterModule } from './router.module.js';
+import { HTTP_SERVER, LOGGER, MEMBERSHIP, METRICS, RouterModule } from './router.module.js';
 
 /** The exit code of a program that cannot run as it is set up: starting it again is useless. */
 const EXIT_UNUSABLE = 2;
 /** After the drain the loop should be empty; what is left is not waited for longer than this, ms. */
 const LINGER_MS = 500;
+const BOOT_BYTES = 9;
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
@@ -50,8 +53,11 @@ async function main(): Promise<void> {
     for (const each of servers) each.close();
     return;
   }
-  router.start();
+  const membership = app.get<JoinableMembership>(MEMBERSHIP);
   endWhenTold(config, logger, router, async () => {
+    // Not sooner: a close waits for the clock of every router of the membership (T3), and this one may still have answers.
+    await membership.leave();
+    await membership.close();
     router.stop();
     for (const each of servers) {
       each.close();
@@ -63,6 +69,9 @@ async function main(): Promise<void> {
     await app.close();
   });
   const { port } = server.address() as AddressInfo;
+  // No player comes in before the owners know that this router has to be waited for (T3).
+  await membership.join({ kind: 'router', name: config.routerName, boot: Buffer.from(systemRandom.bytes(BOOT_BYTES)).toString('base64url'), address: `${config.host}:${port}` });
+  router.start();
   logger.info({ port, nodes: config.nodes }, 'listening');
   process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
 }

@@ -3,7 +3,6 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { placeShards, shardOf, type JoinableMembership, type Membership } from '@ringmaster/actors';
-import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
 import { staticMembership } from '@ringmaster/actors/adapters/static/membership';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import { WsLinkDialer } from '@ringmaster/actors/adapters/ws/link-dialer';
@@ -60,9 +59,13 @@ export class RouterModule {
 }
 
 /** The nodes as they are configured, or as Redis knows them. */
-function membershipOf({ redis, nodes, routerName }: RouterConfig, logger: Logger): JoinableMembership {
+async function membershipOf({ redis, nodes, routerName }: RouterConfig, logger: Logger): Promise<JoinableMembership> {
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => logger.info(about, event);
-  if (redis !== null) return new RedisMembership({ ...redis, clock: systemClock, timers: systemTimers({ keepAlive: true }), note });
+  if (redis !== null) {
+    // Whoever does not need its client does not load it.
+    const { RedisMembership } = await import('@ringmaster/actors/adapters/redis/membership');
+    return new RedisMembership({ ...redis, clock: systemClock, timers: systemTimers({ keepAlive: true }), note });
+  }
   // A router does not tell nodes apart by boot: the link's welcome does.
   return staticMembership({ nodes: nodes.map(({ name, address }) => ({ name, address, boot: '' })), routers: [routerName] });
 }

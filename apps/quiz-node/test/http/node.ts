@@ -70,12 +70,12 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const onFatal = (error: Error): never => {
     throw error;
   };
-  const ports = await openPorts(config, { boot, clock, timers, onFatal });
   const broken: unknown[] = [];
   const drains: string[] = [];
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event === 'request broken' || event === 'turn faulted') broken.push(about);
   };
+  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note });
   const { edge, region } = buildNode(config, ports, {
     boot, clock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });

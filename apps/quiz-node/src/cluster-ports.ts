@@ -1,0 +1,40 @@
+/** The distributed adapters: journal in Kafka, snapshots and records in DynamoDB, membership in Redis, other nodes over HTTP. Composition only. */
+import { openDynamoStore, StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
+import { HttpPeers } from '@ringmaster/actors/adapters/http/peers';
+import { KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
+import { ClusterSetupError, type ClusterConfig } from './cluster-config.js';
+import type { NodeConfig } from './config.js';
+import type { NodePorts, PortsDeps } from './ports.js';
+
+/** @throws ClusterSetupError, JournalError */
+export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note }: PortsDeps): Promise<NodePorts> {
+  const { shards, linkSecret, nodeName } = config;
+  const store = await openDynamoStore({ ...dynamo, shards, clock, timers, random }).catch(toSetupError);
+  const onLog = (level: string, message: string): void => note(`kafka ${level}`, { message });
+  const journal = await openKafkaJournal({ ...kafka, shards, clock, timers, clientId: nodeName, onLog }).catch(async (error: unknown) => {
+    await store.close();
+    return toSetupError(error);
+  });
+  const membership = new RedisMembership({ ...redis, clock, timers, note });
+  const peers = new HttpPeers({
+    addressOf: (node) => membership.view().nodes.find(({ name }) => name === node)?.address,
+    ...(linkSecret === undefined ? {} : { secret: linkSecret }),
+  });
+  return {
+    journal,
+    snapshots: store.snapshots,
+    records: store.records,
+    membership,
+    peers,
+    isFull: () => false,
+    close: async () => {
+      await Promise.all([peers.close(), membership.close(), journal.close(), store.close()]);
+    },
+  };
+}
+
+function toSetupError(error: unknown): never {
+  if (error instanceof StoreSetupError || error instanceof KafkaTopicError) throw new ClusterSetupError(`${error.code}: ${error.message}`, { cause: error });
+  throw error;
+}
