@@ -2,9 +2,9 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommitQueue } from './commits.js';
-import type { LmdbTable } from './environment.js';
 import { corruptError, DataDirError, fieldOf } from './errors.js';
 import { seal, unseal } from './seal.js';
+import type { LmdbTable } from './table.js';
 
 /** Version of the tables, keys and values. A new one is written only by a release that says how the old one is read. */
 const FORMAT = 1;

@@ -3,16 +3,14 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
-import { open, type Database } from 'lmdb';
+import { open } from 'lmdb';
 import type { Change } from './draft.js';
 import { checkDataFile, GrowingFile } from './data-file.js';
 import { syncFolder } from './description.js';
 import { closedError, corruptError, fieldOf, fullError, isFull, storeError } from './errors.js';
 import { JournalScan } from './journal-scan.js';
 import { Room, type Usage } from './room.js';
-
-/** A table; its root is the environment's, so that one transaction spans all of them. */
-export type LmdbTable = Database<Buffer, Buffer> & { readonly name: string };
+import type { LmdbTable } from './table.js';
 
 export const TABLE_NAMES = ['meta', 'journal', 'ranges', 'chunks', 'pointers', 'replay', 'records', 'expiry'] as const;
 export type TableName = (typeof TABLE_NAMES)[number];

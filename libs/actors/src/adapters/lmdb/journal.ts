@@ -4,10 +4,11 @@
 import { JournalError, type Journal, type JournalPage, type JournalRecord, type LogRange } from '../../ports/journal.js';
 import type { CommitQueue } from './commits.js';
 import type { Draft } from './draft.js';
-import type { Environment, LmdbTable } from './environment.js';
+import type { Environment } from './environment.js';
 import { closedError, corruptError } from './errors.js';
 import { journalKey, offsetOfKey, shardKey } from './keys.js';
 import { seal, sealAll, unseal } from './seal.js';
+import type { LmdbTable } from './table.js';
 
 /** One record; L1 allows 256 KiB. More is refused for good: JOURNAL_TOO_LARGE. */
 export const RECORD_BYTES_MAX = 16 * 1024 * 1024;

@@ -4,10 +4,11 @@ import type { Clock } from '../../ports/clock.js';
 import type { PutOptions, RecordPage, Records, StoredRecord } from '../../ports/records.js';
 import type { CommitQueue } from './commits.js';
 import type { Draft } from './draft.js';
-import type { Environment, LmdbTable } from './environment.js';
+import type { Environment } from './environment.js';
 import { corruptError } from './errors.js';
 import { afterPrefix, expiryKey, keyOfExpiry, nameBytes, timeBytes } from './keys.js';
 import { seal, unseal } from './seal.js';
+import type { LmdbTable } from './table.js';
 
 /** Version and expiry, before the value. */
 const HEAD_BYTES = 16;

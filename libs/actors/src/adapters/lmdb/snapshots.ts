@@ -3,10 +3,11 @@
 // was answered before it, for this process is the only writer.
 import type { ReplayFrom, SnapshotPointer, SnapshotStore } from '../../ports/snapshot-store.js';
 import type { CommitQueue } from './commits.js';
-import type { Environment, LmdbTable } from './environment.js';
+import type { Environment } from './environment.js';
 import { corruptError } from './errors.js';
 import { afterPrefix, chunkKey, chunkPrefix, pointerKey, shardKey } from './keys.js';
 import { seal, unseal } from './seal.js';
+import type { LmdbTable } from './table.js';
 
 const POINTERS_PER_PAGE = 256;
 /** What the removal of one key touches. */

@@ -7,13 +7,14 @@ import type { Journal } from '../../ports/journal.js';
 import type { Records } from '../../ports/records.js';
 import type { SnapshotStore } from '../../ports/snapshot-store.js';
 import { CommitQueue } from './commits.js';
-import { openEnvironment, type Environment, type LmdbTable } from './environment.js';
+import { openEnvironment, type Environment } from './environment.js';
 import { checkDescription, readDescription, readMarker, syncFolder, writeDescription, writeMarker } from './description.js';
 import { lockFolder } from './folder-lock.js';
 import { Housekeeping } from './housekeeping.js';
 import { LmdbJournal } from './journal.js';
 import { LmdbRecords } from './records.js';
 import { LmdbSnapshotStore } from './snapshots.js';
+import type { LmdbTable } from './table.js';
 
 export { DataDirError, type DataDirErrorCode } from './errors.js';
 
