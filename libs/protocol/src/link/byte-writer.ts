@@ -1,6 +1,7 @@
+import { utf8 } from '../utf8.js';
+
 /** Bytes at the end of a buffer that grows. What was taken is handed out without a copy and never written again. */
 const CHUNK_BYTES = 64 * 1024;
-const encoder = new TextEncoder();
 
 export class ByteWriter {
   #buffer = new Uint8Array(0);
@@ -57,7 +58,7 @@ export class ByteWriter {
   }
 
   text(value: string): void {
-    this.bytes(encoder.encode(value));
+    this.bytes(utf8(value));
   }
 
   #reserve(count: number): void {

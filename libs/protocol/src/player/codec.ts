@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { utf8 } from '../utf8.js';
 import { readAnswerSubmit } from './answer-submit.js';
 import { clientMessages, type ClientCommand, type ClientPayload, type ClientType } from './client-messages.js';
 
@@ -14,7 +15,6 @@ export type DecodedClientFrame = ({ readonly ok: true; readonly id: number } & C
 const ID_MAX = 0xffff_ffff;
 const DETAIL_CHARS_MAX = 200;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const encoder = new TextEncoder();
 
 const isClientType = (t: string): t is ClientType => Object.hasOwn(clientMessages, t);
 
@@ -52,5 +52,5 @@ function firstIssue(error: z.ZodError): string {
 
 /** A command as a client sends it. `id` is a uint32 that the reply echoes. */
 export function encodeCommand<T extends ClientType>(t: T, id: number, d: ClientPayload<T>): Uint8Array {
-  return encoder.encode(JSON.stringify({ t, id, d }));
+  return utf8(JSON.stringify({ t, id, d }));
 }

@@ -2,11 +2,10 @@
  * What the server writes, as UTF-8 bytes: a frame is encoded once per audience and the same bytes go to every socket. `at` is session time in ms.
  */
 import { errorEntry } from '../error-codes.js';
+import { keptUtf8, utf8 } from '../utf8.js';
 import type { ClientType, OkPayload } from './client-messages.js';
 import type { ServerPayload, TypeOfStream } from './server-messages.js';
 
-const encoder = new TextEncoder();
-const utf8 = (text: string): Uint8Array => encoder.encode(text);
 const json = JSON.stringify;
 
 /** What an error's `d` may hold besides what the catalogue gives; `retry` overrides it. */
@@ -29,9 +28,9 @@ export function encodeWelcome(re: number, d: ServerPayload<'welcome'>): Uint8Arr
   return utf8(`{"t":"welcome","re":${re},"d":${json(d)}}`);
 }
 
-/** Message number `s` of the session, the same bytes for all roles. */
+/** Message number `s` of the session, the same bytes for all roles. Those who come back get them again: they are kept. */
 export function encodeShared<T extends TypeOfStream<'shared'>>(t: T, e: string, s: number, at: number, d: ServerPayload<T>): Uint8Array {
-  return utf8(`{"t":"${t}","e":${json(e)},"s":${s},"at":${at},"d":${json(d)}}`);
+  return keptUtf8(`{"t":"${t}","e":${json(e)},"s":${s},"at":${at},"d":${json(d)}}`);
 }
 
 /** Message number `p` of one player. */
