@@ -1,5 +1,5 @@
 /** What the quiz-node takes from the environment: the one place that reads it. Wrong values stop the program before it does anything. */
-import { defaultLimits, limitCatalogue, type LimitName, type Limits } from '@ringmaster/protocol';
+import { defaultLimits, limitCatalogue, limitConflicts, type LimitName, type Limits } from '@ringmaster/protocol';
 import { z } from 'zod';
 import { clusterConfig, clusterVariables, type ClusterConfig } from './cluster-config.js';
 import { listOf, name, NAME_TEXT, whole, yesOrNo, type Variable } from './variable.js';
@@ -98,6 +98,7 @@ function readLimits(env: NodeJS.ProcessEnv, wrong: string[]): Limits {
     if (Number.isSafeInteger(value) && value >= 0) limits[limit] = value;
     else wrong.push(`${variable} is ${JSON.stringify(given)}: it takes a whole number, 0 or more`);
   }
+  wrong.push(...limitConflicts(limits, limitVariable));
   return Object.freeze(limits);
 }
 

@@ -17,6 +17,7 @@ import { ClusterSetupError } from './cluster-config.js';
 import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js';
 import { acceptRouters } from './gateway/links.js';
 import { KeysError } from './http/api-keys.js';
+import { limitRequests } from './http/request-limits.js';
 import { mountRest } from './http/rest.js';
 import { buildNode, clusterView } from './node.js';
 import { drainer } from './ops/drain.js';
@@ -86,11 +87,13 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     cluster: clusterView(config, ports, region), metrics: metrics.read, requested: metrics.requested, note,
   });
   const server = app.getHttpServer() as Server;
+  limitRequests(server, config.limits);
   const stopLinks = acceptRouters(server, edge, { accept: acceptLinks, secret: config.linkSecret });
   await app.listen(config.port, config.host);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => drain(signal));
   if (config.exitWithParent) {
     process.stdin.on('end', () => drain('parent is gone'));
+    process.stdin.on('error', () => drain('parent is gone'));
     process.stdin.resume();
   }
 

@@ -44,3 +44,9 @@ test('the distributed backend: what it needs, and how it is said what is missing
   expect(() => readConfig({ ...needed, REDIS_URL: 'http://secret@r' })).toThrow('REDIS_URL is not right');
   expect(() => readConfig({ ...needed, KAFKA_BROKERS: 'k1' })).toThrow('host:port');
 });
+
+test('limits that cannot be together are refused, with both names', () => {
+  expect(() => readConfig({ LIMIT_DEAD_MS: '18000' })).toThrow(/LIMIT_DEAD_MS is 18000: it takes more than 18000.*LIMIT_PING_EVERY_MS \(15000\)/);
+  expect(() => readConfig({ LIMIT_PING_EVERY_MS: '60000' })).toThrow(/LIMIT_DEAD_MS is 35000: it takes more than 72000/);
+  expect(readConfig({ LIMIT_PING_EVERY_MS: '60000', LIMIT_DEAD_MS: '90000' }).limits).toMatchObject({ pingEveryMs: 60_000, deadMs: 90_000 });
+});

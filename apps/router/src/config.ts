@@ -1,5 +1,5 @@
 /** Everything that the router takes from the environment: read once, checked, frozen. */
-import { limitCatalogue, type LimitName } from '@ringmaster/protocol';
+import { limitCatalogue, limitConflicts, type LimitName } from '@ringmaster/protocol';
 import { z } from 'zod';
 import { defaultRouterLimits, routerOnlyLimits, type RouterLimits } from './core/router-limits.js';
 
@@ -73,7 +73,7 @@ const variables = {
 /** Limits of the protocol that this program keeps; the others are the node's. */
 const protocolLimits = [
   'frameBytesMax', 'fragmentsMax', 'bufferedChunksMax', 'helloWithinMs', 'helloAgainWithinMs', 'overRateFramesMax', 'overRateWindowMs', 'pingEveryMs',
-  'pingJitterPercent', 'deadMs', 'reconnectMinMs', 'reconnectMaxMs', 'slowHintBytes', 'slowCloseBytes', 'slowCloseMs', 'headersTimeoutMs', 'headerBytesMax',
+  'pingJitterPercent', 'deadMs', 'reconnectMinMs', 'reconnectMaxMs', 'slowHintBytes', 'slowCloseBytes', 'slowCloseMs', 'headersTimeoutMs', 'headerBytesMax', 'requestTimeoutMs',
   'unauthenticatedSocketsMax', 'upgradesPerSecond', 'ipBurstUpgrades', 'ipUpgradesPerSecond', 'ipSocketsMax', 'keptFramesMax', 'keptBytesMax', 'hopsMax', 'clockEveryMs',
 ] as const satisfies readonly LimitName[];
 
@@ -108,6 +108,8 @@ export function readConfig(env: NodeJS.ProcessEnv): RouterConfig {
     const value = read(limitVariable(name), { schema: limitSchema.default(defaultRouterLimits[name]), accepts: LIMIT_TEXT, what: name });
     if (value !== undefined && value !== defaultRouterLimits[name]) changedLimits[name] = value;
   }
+  const limits = Object.freeze({ ...defaultRouterLimits, ...changedLimits });
+  wrong.push(...limitConflicts(limits, limitVariable));
   const config = {
     port: read('PORT', variables.PORT),
     host: read('HOST', variables.HOST),
@@ -119,7 +121,7 @@ export function readConfig(env: NodeJS.ProcessEnv): RouterConfig {
     allowedOrigins: origins === '*' ? null : (origins?.split(',').map((origin) => origin.trim()) ?? []),
     trustedProxies: read('TRUSTED_PROXIES', variables.TRUSTED_PROXIES),
     shards: read('SHARDS', variables.SHARDS) ?? null,
-    limits: Object.freeze({ ...defaultRouterLimits, ...changedLimits }),
+    limits,
     changedLimits: Object.freeze(changedLimits),
     forwardSearchMsMax: read('FORWARD_SEARCH_MS_MAX', variables.FORWARD_SEARCH_MS_MAX),
     drainMsMax: read('DRAIN_MS_MAX', variables.DRAIN_MS_MAX),

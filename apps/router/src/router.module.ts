@@ -18,6 +18,8 @@ import { routerMetrics, type RouterMetrics } from './ops/metrics.js';
 /** Request bodies that can be sent again to another node; the largest body of the REST surface is 1 MiB. */
 const HELD_BYTES_MAX = 2 * 1024 * 1024;
 const PAUSE_MS = 100;
+/** How late a request that takes too long is noticed at most. */
+const LOOK_EVERY_MS = 1_000;
 
 export const LOGGER = Symbol('Logger');
 export const MEMBERSHIP = Symbol('Membership');
@@ -91,7 +93,15 @@ function routerOf(config: RouterConfig, membership: Membership, logger: Logger):
 
 function serverOf({ limits, allowedOrigins, trustedProxies }: RouterConfig, router: Router, forward: Forward, metrics: RouterMetrics): Server {
   const listener = requestListener({ ready: () => router.ready, metrics: metrics.read, forward: (request, response) => forward.handle(request, response) });
-  const server = createServer({ headersTimeout: limits.headersTimeoutMs, maxHeaderSize: limits.headerBytesMax }, listener);
+  const server = createServer(
+    {
+      headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
+      requestTimeout: limits.requestTimeoutMs,
+      maxHeaderSize: limits.headerBytesMax,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
+    },
+    listener,
+  );
   // Calls over HTTP need room too when all sockets are taken.
   server.maxConnections = limits.socketsMax + limits.unauthenticatedSocketsMax;
   server.on('upgrade', openDoor({ router, limits, allowedOrigins, trustedProxies }));

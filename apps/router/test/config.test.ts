@@ -43,6 +43,11 @@ describe('configuration', () => {
     expect(readConfig({ NODES: 'a=localhost:1,b=[::1]:1' }).nodes).toHaveLength(2);
   });
 
+  it('refuses limits that cannot be together, with both names', () => {
+    expect(() => readConfig({ LIMIT_PING_EVERY_MS: '60000' })).toThrow(/LIMIT_DEAD_MS is 35000: it takes more than 72000.*LIMIT_PING_EVERY_MS \(60000\)/);
+    expect(readConfig({ LIMIT_PING_EVERY_MS: '300', LIMIT_DEAD_MS: '2500' }).limits).toMatchObject({ pingEveryMs: 300, deadMs: 2_500 });
+  });
+
   it('explains every variable and limit', () => {
     const text = helpText();
     for (const name of ['PORT', 'NODES', 'LINK_SECRET', 'ALLOWED_ORIGINS', 'LIMIT_KEPT_FRAMES_MAX=16', 'LIMIT_CHUNK_SOCKETS=250']) expect(text).toContain(name);

@@ -28,9 +28,9 @@ export const limitCatalogue = {
   hostBurstFrames: limit(40, 'frames of a host at once'),
   overRateFramesMax: limit(20, 'frames answered 110 within overRateWindowMs; more close with 4005'),
   overRateWindowMs: limit(5 * SECOND, 'window of overRateFramesMax'),
-  pingEveryMs: limit(15 * SECOND, 'WebSocket ping, after those at 0, 1 and 2 s'),
+  pingEveryMs: limit(15 * SECOND, 'WebSocket ping, after those at 0, 1 and 2 s; the same for routers, who send it, and nodes, who tell it'),
   pingJitterPercent: limit(20, 'spread of pingEveryMs, either way'),
-  deadMs: limit(35 * SECOND, 'no sign of life for so long closes with 4003'),
+  deadMs: limit(35 * SECOND, 'no sign of life for so long closes with 4003; the same for routers and nodes'),
   reconnectMinMs: limit(500, 'shortest back-off of a client, full jitter'),
   reconnectMaxMs: limit(15 * SECOND, 'longest back-off of a client'),
   slowHintBytes: limit(64 * KIB, 'unsent bytes of a socket from which hints are dropped and only the latest is kept'),
@@ -73,6 +73,7 @@ export const limitCatalogue = {
   // The socket edge.
   headersTimeoutMs: limit(10 * SECOND, 'HTTP request headers'),
   headerBytesMax: limit(8 * KIB, 'HTTP request headers'),
+  requestTimeoutMs: limit(MINUTE, 'a whole HTTP request, with its body'),
   unauthenticatedSocketsMax: limit(2000, 'sockets before welcome, per process'),
   upgradesPerSecond: limit(500, 'WebSocket upgrades per process; more: 503 with Retry-After'),
   ipBurstUpgrades: limit(300, 'upgrades of one address at once; loopback is exempt'),
@@ -95,6 +96,14 @@ export type Limits = Readonly<Record<LimitName, number>>;
 export const defaultLimits: Limits = Object.freeze(
   Object.fromEntries(Object.entries(limitCatalogue).map(([name, { initial }]) => [name, initial])) as Record<LimitName, number>,
 );
+
+/** Which of these cannot be together, each in a line for who configured them; none where all is well. `nameOf` gives a limit the name that it was set by. */
+export function limitConflicts({ pingEveryMs, pingJitterPercent, deadMs }: Limits, nameOf: (limit: LimitName) => string): string[] {
+  const pingMsMax = Math.ceil((pingEveryMs * (100 + pingJitterPercent)) / 100);
+  if (deadMs > pingMsMax) return [];
+  const longest = `${nameOf('pingEveryMs')} (${pingEveryMs}) and ${nameOf('pingJitterPercent')} (${pingJitterPercent})`;
+  return [`${nameOf('deadMs')} is ${deadMs}: it takes more than ${pingMsMax}, the longest time between two pings by ${longest}; set them alike for routers and nodes`];
+}
 
 /** When the first WebSocket pings go out, ms after `welcome`: three quick ones, so that an answer's credit is known early (scoring). */
 export const firstPingsAtMs: readonly number[] = Object.freeze([0, 1000, 2000]);
