@@ -18,6 +18,9 @@ const EXIT_UNUSABLE = 2;
 /** After the drain the loop should be empty; what is left is not waited for longer than this, ms. */
 const LINGER_MS = 500;
 const BOOT_BYTES = 9;
+/** The program says that it is ready when it can serve, or after so long without a node: clients are then refused with 503, and /readyz says so, ms. */
+const READY_WAIT_MS = 10_000;
+const READY_LOOK_MS = 20;
 
 async function main(): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
     return;
   }
   const membership = app.get<JoinableMembership>(MEMBERSHIP);
-  endWhenTold(config, logger, router, async () => {
+  const isDraining = endWhenTold(config, logger, router, async () => {
     // Not sooner: a close waits for the clock of every router of the membership (T3), and this one may still have answers.
     await membership.leave();
     await membership.close();
@@ -73,7 +76,13 @@ async function main(): Promise<void> {
   await membership.join({ kind: 'router', name: config.routerName, boot: Buffer.from(systemRandom.bytes(BOOT_BYTES)).toString('base64url'), address: `${config.host}:${port}` });
   router.start();
   logger.info({ port, nodes: config.nodes }, 'listening');
-  process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
+  const until = performance.now() + READY_WAIT_MS;
+  const announce = (): void => {
+    if (isDraining()) return;
+    if (router.ready || performance.now() >= until) process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`);
+    else setTimeout(announce, READY_LOOK_MS);
+  };
+  announce();
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -91,8 +100,8 @@ function metricsServer(router: Router, metrics: RouterMetrics): Server {
   return createServer(requestListener({ ready: () => router.ready, metrics: metrics.read, forward: async (_request, response) => sendProblem(response, nothing) }));
 }
 
-/** Drains once, whoever asks first; a second signal ends at once. */
-function endWhenTold(config: RouterConfig, logger: Logger, router: Router, close: () => Promise<void>): void {
+/** Drains once, whoever asks first; a second signal ends at once. @returns whether it has begun to. */
+function endWhenTold(config: RouterConfig, logger: Logger, router: Router, close: () => Promise<void>): () => boolean {
   let draining = false;
   const end = (why: string): void => {
     if (draining) return leave();
@@ -111,10 +120,12 @@ function endWhenTold(config: RouterConfig, logger: Logger, router: Router, close
   };
   process.on('SIGTERM', () => end('SIGTERM'));
   process.on('SIGINT', () => end('SIGINT'));
-  if (!config.exitWithParent) return;
+  const isDraining = (): boolean => draining;
+  if (!config.exitWithParent) return isDraining;
   process.stdin.on('end', () => end('parent ended'));
   process.stdin.on('error', () => end('parent ended'));
   process.stdin.resume();
+  return isDraining;
 }
 
 /** Not by `process.exit()`, which was seen to hang now and then: a signal that cannot be caught does not. */

@@ -15,7 +15,8 @@ export class LinkNode {
     this.#server = server;
   }
 
-  static async start(secret: string): Promise<LinkNode> {
+  /** `port` 0: any free one. */
+  static async start(secret: string, port = 0): Promise<LinkNode> {
     const server = createServer((request, response) => response.end(`node has ${request.url}`));
     const node = new LinkNode(server);
     acceptLinks(server, {
@@ -27,7 +28,7 @@ export class LinkNode {
           onClose: () => void (node.#link = null),
         }),
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return node;
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { shardOf } from '@ringmaster/actors';
@@ -34,6 +35,14 @@ function start(env: NodeJS.ProcessEnv, args: readonly string[] = []): { line: Pr
   const line = new Promise<string>((resolve) => createInterface({ input: started.stdout }).once('line', resolve));
   const ended = new Promise<Ended>((resolve) => started.once('close', (code) => resolve({ code, errors })));
   return { line, ended, out: () => out };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 describe('the program', () => {
@@ -82,9 +91,19 @@ describe('the program', () => {
     expect(errors).not.toContain(SECRET);
   });
 
+  it('says that it is ready when it can serve, and not before', async () => {
+    const [port, nodePort] = [await freePort(), await freePort()];
+    const { line, out } = start({ PORT: String(port), NODES: `node-0=127.0.0.1:${nodePort}`, LINK_SECRET: SECRET, LOG_LEVEL: 'silent' });
+    const readyz = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, () => 0);
+    for (let status = 0; status === 0; status = await readyz()) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([await readyz(), out()]).toEqual([503, '']);
+    node = await LinkNode.start(SECRET, nodePort);
+    expect(JSON.parse(await line)).toEqual({ ready: true, port });
+    expect(await readyz()).toBe(200);
+  });
+
   it('ends when its parent does, if told so', async () => {
-    const { line, ended } = start({ PORT: '0', EXIT_WITH_PARENT: '1', LOG_LEVEL: 'silent' });
-    await line;
+    const { ended } = start({ PORT: '0', EXIT_WITH_PARENT: '1', LOG_LEVEL: 'silent' });
     child?.stdin?.end();
     expect(await ended).toEqual({ code: 0, errors: '' });
   });
