@@ -1,8 +1,11 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, jest } from '@jest/globals';
 import { startDynamo, type RunningDynamo } from '../../../../test/services/dynamodb.js';
 import { recordsContract } from '../contract/records.contract.js';
 import { snapshotStoreContract } from '../contract/snapshot-store.contract.js';
 import { DynamoTables } from './dynamo-tables.js';
+
+// Real servers on a machine that may be busy.
+jest.setTimeout(60_000);
 
 let dynamo: RunningDynamo;
 beforeAll(async () => {

@@ -1,11 +1,14 @@
 /** What the network and the service do to requests, against the real thing behind a proxy. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { JournalError, type SnapshotPointer } from '@ringmaster/actors';
 import type { DynamoStore } from '@ringmaster/actors/adapters/dynamodb/store';
 import { startDynamo, type RunningDynamo } from '../../../../test/services/dynamodb.js';
 import { bytes, noise, sameBytes, text } from '../contract/bytes.js';
 import { DynamoProxy } from './dynamo-proxy.js';
 import { DynamoTables } from './dynamo-tables.js';
+
+// Real servers on a machine that may be busy.
+jest.setTimeout(60_000);
 
 let dynamo: RunningDynamo;
 let proxy: DynamoProxy;
@@ -163,6 +166,18 @@ describe('a service that does not answer as it should', () => {
     expect(await code(store.snapshots.getReplayFrom(1))).toEqual(['unknown', 'STORE_AWAY']);
     proxy.fate = () => 'pass';
     expect(await store.snapshots.getReplayFrom(1)).toBeUndefined();
+  });
+
+  test('no attempt begins after callMsMax', async () => {
+    let mono = 0;
+    const patient = await tables.open({ endpoint: proxy.address, clock: { mono: () => mono, wall: () => 0 }, limits: { ...limits, attemptsMax: 1_000, callMsMax: 5_000 } });
+    proxy.seen.length = 0;
+    proxy.fate = () => {
+      mono += 1_000;
+      return 'refuse';
+    };
+    expect(await code(patient.records.get('k'))).toEqual(['unknown', 'STORE_AWAY']);
+    expect(proxy.seen).toHaveLength(5);
   });
 
   test.each(['AccessDeniedException', 'UnrecognizedClientException', 'ExpiredTokenException'])('%s: said once, not tried again at once', async (error) => {

@@ -1,13 +1,16 @@
 /** Tables are made once, checked ever after, and never used when they are somebody else's. */
 import { CreateTableCommand, DeleteTableCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
 import { dynamoRecipe, startDynamo, type RunningDynamo } from '../../../../test/services/dynamodb.js';
 import { startOwned } from '../../../../test/services/running.js';
 import { bytes, text } from '../contract/bytes.js';
 import { DynamoProxy } from './dynamo-proxy.js';
 import { DynamoTables, SHARDS } from './dynamo-tables.js';
+
+// Real servers on a machine that may be busy.
+jest.setTimeout(60_000);
 
 let dynamo: RunningDynamo;
 let client: DynamoDBClient;

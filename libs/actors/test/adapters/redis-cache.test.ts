@@ -1,6 +1,6 @@
 /** Copies of records against a real Redis: found, filled, bounded, and never in the way. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Records, StoredRecord } from '@ringmaster/actors';
 import { CachedRecords, type CachedRecordsOptions } from '@ringmaster/actors/adapters/redis/cached-records';
 import { disconnectRedis } from '@ringmaster/actors/adapters/redis/connection';
@@ -12,6 +12,9 @@ import { bytes, noise, sameBytes, text } from '../contract/bytes.js';
 import { recordsContract } from '../contract/records.contract.js';
 import { MemoryRecords, type MemoryRows } from '../fakes-memory/memory-records.js';
 import { when } from './redis-members.js';
+
+// Real servers on a machine that may be busy.
+jest.setTimeout(60_000);
 
 let redis: Awaited<ReturnType<typeof startOwned>>;
 let url: string;

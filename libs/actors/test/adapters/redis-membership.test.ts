@@ -1,10 +1,13 @@
 /** Membership against a real Redis: joining, leaving, dying; Redis emptied, killed, standing still. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { redisRecipe } from '../../../../test/services/redis.js';
 import { startOwned } from '../../../../test/services/running.js';
 import { membershipContract } from '../contract/membership.contract.js';
 import { all, namesOf, quick, RedisMembers, when, type TestMember } from './redis-members.js';
+
+// Real servers on a machine that may be busy.
+jest.setTimeout(60_000);
 
 /** Nothing happens by time alone. */
 const patient = { ...quick, beatEveryMs: 3_600_000, deadAfterMs: 7_200_000 };

@@ -257,6 +257,16 @@ export function recordsContract(name: string, makeFixture: () => Promise<Records
         expect((await records.list(prefix, { limit: 5, cursor: 'z' })).items).toEqual([]);
       });
 
+      test('all that a page may hold, however large it is', async () => {
+        const keys = Array.from({ length: 12 }, (_, i) => `large/of/${10 + i}`);
+        await Promise.all(keys.map((key, i) => records.put(key, noise(200_000, i))));
+        for (const prefix of ['large/of/', 'large/']) {
+          const page = await records.list(prefix, { limit: 12 });
+          expect(page.items.map(({ key, value }, i) => [key, sameBytes(value, noise(200_000, i))])).toEqual(keys.map((key) => [key, true]));
+          expect(page.nextCursor).toBeUndefined();
+        }
+      });
+
       test('a prefix that is a key itself, and the empty one', async () => {
         await putAll(['a', 'aa', 'ab', 'b']);
         expect(await listed('a', 10)).toEqual(['a', 'aa', 'ab']);

@@ -136,6 +136,14 @@ export function snapshotStoreContract(name: string, makeFixture: () => Promise<S
         expect(await pointersOf(3)).toEqual([]);
       });
 
+      test('S3 all of a shard are listed, however long they are', async () => {
+        const chunks = Array.from({ length: 1_000 }, (_, i) => ({ key: `p:question-${i}:1.1.1:0`, bytes: i, crc: i }));
+        const long = Array.from({ length: 60 }, (_, i) => ({ ...pointer(`session-${10 + i}`, i + 1), chunks }));
+        await Promise.all(long.map((each) => store.putPointer(1, each)));
+        // As text: an expectation per reference would take seconds.
+        expect(JSON.stringify(await pointersOf(1)) === JSON.stringify(long)).toBe(true);
+      });
+
       test('S3 consistent: a list that is begun after a write contains it', async () => {
         for (const n of [1, 2, 3, 4, 5]) {
           await store.putPointer(1, pointer('a', n));
@@ -162,6 +170,13 @@ export function snapshotStoreContract(name: string, makeFixture: () => Promise<S
         expect(await pointersOf(1)).toEqual([pointer('aa', 1), pointer('b', 1)]);
         expect(text(await store.getChunk(1, 'aa', 'k2'))).toBe('aa');
         expect(await store.getPointer(2, 'a')).toEqual(pointer('a', 1));
+      });
+
+      test('are deleted with all their chunks, however large those are', async () => {
+        const keys = Array.from({ length: 12 }, (_, i) => `k${i}`);
+        await Promise.all(keys.map((key, i) => store.putChunk(1, 'a', key, noise(i < 6 ? 300_000 : 600_000, i))));
+        await store.deleteEntity(1, 'a');
+        for (const key of keys) expect(await store.getChunk(1, 'a', key)).toBeUndefined();
       });
 
       test('that were deleted can begin again from a lower n', async () => {

@@ -60,6 +60,7 @@ export class Calls {
   async run<T>(what: string, attempt: (doubtful: boolean) => Promise<T>): Promise<T> {
     await this.#enter(what);
     try {
+      const until = this.clock.mono() + this.limits.callMsMax;
       let doubtful = false;
       for (let failures = 1; ; failures += 1) {
         try {
@@ -67,7 +68,7 @@ export class Calls {
         } catch (error) {
           const trouble = troubleOf(error);
           if (trouble === undefined) throw error;
-          if (!trouble.passing || failures >= this.limits.attemptsMax) {
+          if (!trouble.passing || failures >= this.limits.attemptsMax || this.clock.mono() >= until) {
             this.observer.failed?.(trouble.code, what);
             throw storeError(trouble, what, error);
           }

@@ -30,6 +30,8 @@ export interface DynamoLimits {
   readonly requestMsMax: number;
   /** Attempts at one request before its caller gets the error; the runtime then waits and asks again. */
   readonly attemptsMax: number;
+  /** No further attempt begins after this time, ms: whoever asks over REST does not wait for ever. */
+  readonly callMsMax: number;
   /** Back-off between attempts: between half and all of min(backoffMsMax, backoffMsMin · 2^attempt), ms. */
   readonly backoffMsMin: number;
   readonly backoffMsMax: number;
@@ -44,6 +46,7 @@ export const defaultDynamoLimits: DynamoLimits = Object.freeze({
   connectMsMax: 1_000,
   requestMsMax: 2_000,
   attemptsMax: 5,
+  callMsMax: 5_000,
   backoffMsMin: 25,
   backoffMsMax: 1_000,
   concurrentMax: 64,
