@@ -29,6 +29,9 @@ export default {
     '^@ringmaster/actors/adapters/(.*)$': '<rootDir>/libs/actors/src/adapters/$1.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  // Opens a socket for suites that share real servers; starts none.
+  globalSetup: '<rootDir>/test/services/jest-setup.mjs',
+  globalTeardown: '<rootDir>/test/services/jest-teardown.mjs',
   maxWorkers: 2,
   workerIdleMemoryLimit: '512MB',
   testTimeout: 20_000,

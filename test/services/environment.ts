@@ -23,6 +23,11 @@ export function isBuildMachine(env: Environment = process.env): boolean {
   return env['CI'] === 'true' || env['CI'] === '1';
 }
 
+/** The socket of the test run's shared servers; undefined outside of a test run. */
+export function sharedHostPath(env: Environment = process.env): string | undefined {
+  return env['RINGMASTER_SHARED_SERVERS'];
+}
+
 /** @throws Error that names the variable and what it accepts */
 export function portOf(name: ServerName, env: Environment = process.env): number {
   const text = env[portVariable[name]] ?? '';

@@ -13,6 +13,7 @@ import { kafkaClassPath } from './kafka-jars.js';
 import { kafkaProperties, type KafkaLayout } from './kafka-properties.js';
 import { notOwned, startOwned, type Recipe, type Running } from './running.js';
 import { ServerProcess } from './server-process.js';
+import { sharedAddresses, turnForCluster } from './shared.js';
 
 const run = promisify(execFile);
 const logging = `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'kafka', 'log4j2.properties')}`;
@@ -25,18 +26,39 @@ export interface RunningKafka extends Running {
 export interface KafkaOptions {
   /** Three: replication factor 3, two in sync to acknowledge, and a killed broker is given up after 3 s. Default 1. */
   readonly brokers?: 1 | 3;
+  /** The one broker of this test run, for all suites: not empty, and not to be killed. Use topic names of your own. */
+  readonly shared?: boolean;
 }
 
 /**
- * Brokers that answer, with no topics; topics are not made by themselves. Give it START_MS_MAX in a `beforeAll`.
+ * Brokers that answer, with no topics unless they are shared; topics are not made by themselves. Give it START_MS_MAX in a
+ * `beforeAll`. Three brokers wait until no other suite of the run has three.
  * @throws Error with the end of a broker's log when it does not come up
  */
-export async function startKafka({ brokers = 1 }: KafkaOptions = {}): Promise<RunningKafka> {
+export async function startKafka({ brokers = 1, shared = false }: KafkaOptions = {}): Promise<RunningKafka> {
+  if (shared && brokers !== 1) throw new RangeError('the shared Kafka has one broker');
   const given = addressesGiven('kafka');
   if (given) return { ...notOwned('KAFKA_BROKERS names the cluster'), addresses: given };
+  const common = shared ? await sharedAddresses('kafka') : undefined;
+  if (common) return { ...notOwned('the Kafka of the test run is shared'), addresses: common };
+  return brokers === 1 ? startBrokers(1) : startCluster();
+}
+
+async function startCluster(): Promise<RunningKafka> {
+  const endTurn = await turnForCluster();
+  try {
+    const cluster = await startBrokers(3);
+    const stop = cluster.stop.bind(cluster);
+    return Object.assign(cluster, { stop: () => stop().finally(endTurn) });
+  } catch (error) {
+    endTurn();
+    throw error;
+  }
+}
+
+async function startBrokers(brokers: 1 | 3): Promise<RunningKafka> {
   const running = await startOwned(kafkaRecipe(brokers));
-  const addresses = running.ports.slice(0, brokers).map((port) => `127.0.0.1:${port}`);
-  return Object.assign(running, { addresses });
+  return Object.assign(running, { addresses: running.ports.slice(0, brokers).map((port) => `127.0.0.1:${port}`) });
 }
 
 /** The recipe takes the ports of the brokers, then those of their controllers. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { addressesGiven } from './environment.js';
 import { notOwned, startOwned, type Recipe, type Running } from './running.js';
 import { ServerProcess } from './server-process.js';
+import { sharedAddresses } from './shared.js';
 
 const ANSWER_MS_MAX = 1_000;
 
@@ -15,10 +16,12 @@ export interface RunningRedis extends Running {
   readonly address: string;
 }
 
-/** An empty Redis. @throws Error with the end of its log when it does not come up */
-export async function startRedis(): Promise<RunningRedis> {
+/** An empty Redis; shared: the one of this test run, for keys of your own. @throws Error with the end of its log when it does not come up */
+export async function startRedis({ shared = false }: { readonly shared?: boolean } = {}): Promise<RunningRedis> {
   const given = addressesGiven('redis')?.[0];
   if (given) return { ...notOwned('REDIS_URL names the server'), address: given };
+  const [common] = (shared ? await sharedAddresses('redis') : undefined) ?? [];
+  if (common) return { ...notOwned('the Redis of the test run is shared'), address: common };
   const running = await startOwned(redisRecipe());
   return Object.assign(running, { address: `redis://127.0.0.1:${running.ports[0]}` });
 }
