@@ -2,11 +2,10 @@
  * `npm run setup`: makes topic and tables of a cluster, or checks those that are there; as often as one likes. It takes the variables of the node, and means by them what the node means.
  * Exit codes: 0 all is as it should be, 1 nobody answers, 2 the configuration, or what is there, cannot be used.
  */
-import { setupDynamo } from '@ringmaster/actors/adapters/dynamodb/setup';
 import { StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
-import { KafkaTopicError, setUpKafkaTopic } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
-import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
+import { KafkaTopicError } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
 import { ConfigError, readConfig } from '../../quiz-node/src/config.js';
+import { setUp } from './set-up.js';
 
 const EXIT = { away: 1, unusable: 2 } as const;
 const HELP = [
@@ -22,14 +21,7 @@ async function main(): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) return say(HELP);
   const { cluster, shards } = readConfig(process.env);
   if (cluster === undefined) throw new ConfigError('BACKEND is embedded: there is nothing to set up. It takes distributed');
-  const { kafka, dynamo } = cluster;
-  const ports = { shards, clock: systemClock, timers: systemTimers({ keepAlive: true }) };
-  say(`topic ${kafka.topic} at ${kafka.brokers.join(', ')} …`);
-  say((await setUpKafkaTopic({ ...kafka, ...ports })) ? `  made, with ${shards} partitions` : '  is there, and as it should be');
-  say(`tables ${dynamo.tablePrefix}… at ${dynamo.endpoint ?? dynamo.region ?? ''} …`);
-  const { created, found } = await setupDynamo({ ...dynamo, ...ports, random: systemRandom });
-  for (const name of created) say(`  ${name} made`);
-  for (const name of found) say(`  ${name} is there, and as it should be`);
+  await setUp(cluster, shards, say);
 }
 
 await main().catch((error: unknown) => {

@@ -1,0 +1,56 @@
+/** What can be done to a running cluster, in words: the same on the keyboard and for a program that drives it. */
+import type { LocalCluster, ServiceName } from './local-cluster.js';
+
+export const ORDERS = [
+  'kill NAME            kill -9 of a node or router; it is started again',
+  'pause NAME SECONDS   a node or router stands still, and goes on',
+  'drain NAME           SIGTERM: it hands over and ends',
+  'add                  one more quiz-node',
+  'stop SERVICE         kafka, redis or dynamodb do not answer any more',
+  'start SERVICE        … and do again',
+  'status               who runs',
+  'help                 this list',
+  'quit                 ends everything',
+];
+
+const services: readonly string[] = ['kafka', 'dynamodb', 'redis'] satisfies ServiceName[];
+const PAUSE_S_MAX = 600;
+
+/** @returns what was done, for people; undefined for `quit`. @throws Error that says what is wrong with the order */
+export async function carryOut(cluster: LocalCluster, order: string): Promise<string | undefined> {
+  const [verb = '', name = '', number = ''] = order.trim().split(/\s+/);
+  switch (verb) {
+    case 'kill':
+      cluster.kill(name);
+      return `${name} was killed`;
+    case 'pause': {
+      const seconds = Number(number);
+      if (!(seconds > 0 && seconds <= PAUSE_S_MAX)) throw new Error(`pause takes a name and seconds up to ${PAUSE_S_MAX}`);
+      cluster.signal(name, 'SIGSTOP');
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+      cluster.signal(name, 'SIGCONT');
+      return `${name} stood still for ${seconds} s`;
+    }
+    case 'drain':
+      await cluster.drain(name);
+      return `${name} has handed over and ended`;
+    case 'add': {
+      const { name: added, ready } = cluster.addNode();
+      await ready;
+      return `${added} has joined`;
+    }
+    case 'stop':
+    case 'start':
+      if (!services.includes(name)) throw new Error(`${verb} takes one of ${services.join(', ')}`);
+      await (verb === 'stop' ? cluster.stopService(name as ServiceName) : cluster.startService(name as ServiceName));
+      return verb === 'stop' ? `${name} does not answer any more` : `${name} answers again`;
+    case 'status':
+      return [...cluster.nodes.values(), ...cluster.routers.values()].map((member) => `${member.name.padEnd(10)} pid ${String(member.program.pid ?? '-').padEnd(8)} port ${member.port}`).join('\n');
+    case 'help':
+      return ORDERS.join('\n');
+    case 'quit':
+      return undefined;
+    default:
+      throw new Error(`there is no order "${verb}"; help lists them`);
+  }
+}
