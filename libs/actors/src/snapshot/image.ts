@@ -17,6 +17,11 @@ export interface StoredImage {
   readonly previousHead: readonly string[];
 }
 
+/** One for all: most entities in memory have no parts, and an empty map takes 250 bytes. */
+const NO_PARTS: StoredImage['parts'] = new Map();
+const NO_KEYS: readonly string[] = Object.freeze([]);
+const orNone = (keys: readonly string[] | undefined): readonly string[] => (keys === undefined || keys.length === 0 ? NO_KEYS : keys);
+
 export interface Chunk {
   readonly key: string;
   readonly bytes: Uint8Array;
@@ -53,7 +58,7 @@ export function takeImage(behavior: AnyBehavior, id: string, state: unknown, sta
   const headRefs = cut('h', head);
   const partRefs = new Map<string, readonly ChunkRef[]>();
   for (const [key, bytes] of parts) partRefs.set(key, known?.parts.get(key) ?? cut(`p:${key}`, bytes())); // S1 parts are written once
-  const stored: StoredImage = { head: headRefs, parts: partRefs, previousHead: known?.head.map(({ key }) => key) ?? [] };
+  const stored = imageOf(headRefs, partRefs, known?.head.map(({ key }) => key));
   return { pointer: pointerTo(behavior, id, state, stamp.n, stored), fresh, stored, obsolete: known?.previousHead ?? [] };
 }
 
@@ -66,8 +71,12 @@ function pointerTo(behavior: AnyBehavior, entityId: string, state: unknown, n: n
 function tombstone(entityId: string, n: number, known: StoredImage | undefined): Image {
   const obsolete = [...(known?.previousHead ?? []), ...(known?.head ?? []).map(({ key }) => key)];
   for (const refs of known?.parts.values() ?? []) obsolete.push(...refs.map(({ key }) => key));
-  const stored: StoredImage = { head: [], parts: new Map(), previousHead: [] };
+  const stored: StoredImage = { head: [], parts: NO_PARTS, previousHead: NO_KEYS };
   return { pointer: { entityId, n, deadline: null, chunks: [] }, fresh: [], stored, obsolete };
+}
+
+function imageOf(head: readonly ChunkRef[], parts: StoredImage['parts'], previousHead: readonly string[] | undefined): StoredImage {
+  return { head, parts: parts.size === 0 ? NO_PARTS : parts, previousHead: orNone(previousHead) };
 }
 
 /** What a pointer says about the store. */
@@ -79,7 +88,7 @@ export function storedImageOf(pointer: SnapshotPointer): StoredImage {
     if (part === undefined) head.push(ref);
     else parts.set(part, [...(parts.get(part) ?? []), ref]);
   }
-  return { head, parts, previousHead: pointer.previous ?? [] };
+  return imageOf(head, parts, pointer.previous);
 }
 
 /** Puts chunks together again. @throws Halt SNAPSHOT_CORRUPT */

@@ -8,7 +8,7 @@ import { cellsOf, playersFrom } from '../state/players.js';
 import type { Extension, QuestionRun } from '../state/question-run.js';
 import { rebuildStanding } from '../state/standing.js';
 import type { Revision } from '../state/standing.js';
-import { createdOf, currentRun, initialState, internSettings } from '../state/state.js';
+import { createdOf, currentRun, initialState, internSettings, sharedIfEmpty } from '../state/state.js';
 import type { DeckLookup, Remembered, SessionState } from '../state/state.js';
 import { keepStats } from '../state/statistics.js';
 import { packInts, unpackInts } from './bytes.js';
@@ -70,19 +70,17 @@ function runFrom(json: RunJson, index: number, answers: Answers | null): Questio
 export function bodyToState(
   sessionId: string, decks: DeckLookup, deckSha256: string, body: SnapshotBody, answers: ReadonlyMap<number, Answers>, revisions: Revision[],
 ): SessionState {
-  const { created, players } = body;
-  const state: SessionState = {
-    ...initialState(sessionId, decks),
-    ...body.plain,
-    created: { ...created, deck: decks(deckSha256), settings: internSettings(created.settings), secrets: Buffer.from(created.secrets, 'base64').toString('latin1') },
-    players: playersFrom(players.ids, players.names, unpackInts(players.cells)),
-    runs: body.runs.map((json, index) => runFrom(json, index, answers.get(index) ?? null)),
-    revisions,
-  };
+  const { created: { settings, e, secrets, seed, owner, quizId, optionOrder, at }, players } = body;
+  // Filled and not spread: the copy of an object with more fields than its source keeps them in a second object.
+  const state = Object.assign(initialState(sessionId, decks), body.plain);
+  state.created = { deck: decks(deckSha256), settings: internSettings(settings), e, secrets: Buffer.from(secrets, 'base64').toString('latin1'), seed, owner, quizId, optionOrder, at };
+  state.players = playersFrom(players.ids, players.names, unpackInts(players.cells));
+  state.runs = sharedIfEmpty(body.runs.map((json, index) => runFrom(json, index, answers.get(index) ?? null)));
+  state.revisions = sharedIfEmpty(revisions);
   for (const run of state.runs) if (run.revealed) keepStats(state, run);
   rebuildStanding(state);
   const run = currentRun(state);
-  const isLive = created.settings.liveScores === 'immediate' && (state.phase === 'open' || state.phase === 'closed');
+  const isLive = settings.liveScores === 'immediate' && (state.phase === 'open' || state.phase === 'closed');
   if (isLive && run !== null && run.answers !== null) state.live = liveScores(state, run);
   return state;
 }

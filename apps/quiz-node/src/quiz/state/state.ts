@@ -60,12 +60,12 @@ export interface SessionState {
   stillUntil: number;
   locked: boolean;
   retired: boolean;
-  readonly players: Players;
+  players: Players;
   /** Rows of banned players. */
   bans: number[] | null;
-  runs: QuestionRun[];
+  runs: readonly QuestionRun[];
   /** Revision r is at r − 1. */
-  revisions: Revision[];
+  revisions: readonly Revision[];
   totals: Totals | null;
   /** Top of the last revision, where it is kept: see presentBoard. */
   board: Board | null;
@@ -76,11 +76,15 @@ export interface SessionState {
   remembered: Remembered[] | null;
 }
 
+/** One list for all that have none yet: most sessions in memory wait to begin. */
+const NONE_YET: readonly never[] = Object.freeze([]);
+export const sharedIfEmpty = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NONE_YET : list);
+
 /** The state of a session of which nothing is known yet. */
 export function initialState(sessionId: string, decks: DeckLookup): SessionState {
   return {
     sessionId, decks, created: null, s: 0, lastEpoch: 0, lastAt: 0, activityAt: 0, hostSeenAt: 0, phase: 'lobby', phaseAt: 0, dueAt: NONE, pausedFrom: NONE, stillUntil: 0,
-    locked: false, retired: false, players: noPlayers(), bans: null, runs: [], revisions: [], totals: null, board: null, resultOf: -1, live: null, remembered: null,
+    locked: false, retired: false, players: noPlayers(), bans: null, runs: NONE_YET, revisions: NONE_YET, totals: null, board: null, resultOf: -1, live: null, remembered: null,
   };
 }
 
