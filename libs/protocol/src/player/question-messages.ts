@@ -20,7 +20,8 @@ export const openedSchema = z.object({
   opensAt: timeSchema,
   closesAt: timeSchema,
 });
-export const extendedSchema = z.object({ qid: idSchema, closesAt: timeSchema, byMs: countSchema, reason: z.enum(['host', 'outage']) });
+/** `opensAt` is there when it has moved too: the outage began before it. */
+export const extendedSchema = z.object({ qid: idSchema, closesAt: timeSchema, byMs: countSchema, reason: z.enum(['host', 'outage']), opensAt: timeSchema.optional() });
 export const progressSchema = z.object({ qid: idSchema, answered: countSchema, eligible: countSchema });
 export const closedSchema = z.object({ qid: idSchema, reason: z.enum(['deadline', 'all', 'host']), answered: countSchema, eligible: countSchema });
 export const revealedSchema = z.object({

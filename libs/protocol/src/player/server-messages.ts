@@ -47,7 +47,7 @@ export const serverMessages = {
 
   'question.preview': message(['shared'], previewSchema, 'A question to read, without options. `commit` binds the server to its key.'),
   'question.opened': message(['shared'], openedSchema, 'Answers are taken from `opensAt` to `closesAt`. Unlock the buttons at `opensAt`.'),
-  'question.extended': message(['shared'], extendedSchema, 'More time.'),
+  'question.extended': message(['shared'], extendedSchema, 'More time. With `opensAt` when an outage began before it: then the question opens later, too.'),
   'question.progress': message(['hint'], progressSchema, 'How many have answered.'),
   'question.closed': message(['shared'], closedSchema, 'No more answers.'),
   'question.revealed': message(['shared'], revealedSchema, 'The right answer, the salt of the commitment, and statistics.'),

@@ -1,5 +1,5 @@
 /** The `d` of every shared message. */
-import type { Event } from '../events.js';
+import type { Event, QuestionExtended } from '../events.js';
 import type { QuestionRun } from '../state/question-run.js';
 import { currentRun, indexOfQid, questionAt } from '../state/state.js';
 import type { SessionState } from '../state/state.js';
@@ -17,6 +17,11 @@ function resumedBody(state: SessionState): object {
   return run === null ? {} : { qid: questionAt(state, run.index).qid, opensAt: run.opensAt, closesAt: run.closesAt };
 }
 
+/** `opensAt` where it has moved: by an outage that began before it. Who has unlocked already locks again. */
+function extendedBody({ qid, closesAt, byMs, reason, opensAt, from }: QuestionExtended): object {
+  return { qid, closesAt, byMs, reason, ...(from !== undefined && from < opensAt - byMs && { opensAt }) };
+}
+
 function leaderboardBody(state: SessionState): object {
   return presentBoard(state) ?? { revision: 0, of: 0, top: [] };
 }
@@ -29,7 +34,7 @@ export function bodyOf(state: SessionState, event: Event, t: SharedType): object
     case 'session.resumed': return resumedBody(state);
     case 'question.previewed': return previewView(state, runNamed(state, event.qid));
     case 'question.opened': return openedView(state, runNamed(state, event.qid));
-    case 'question.extended': return { qid: event.qid, closesAt: event.closesAt, byMs: event.byMs, reason: event.reason };
+    case 'question.extended': return extendedBody(event);
     case 'question.closed': {
       const { answered, eligible } = runNamed(state, event.qid);
       return { qid: event.qid, reason: event.reason, answered, eligible };

@@ -31,6 +31,7 @@ describe('outages (T2)', () => {
     const world = openWorld();
     outage(world, 100, 2_100);
     expect(times(world)).toEqual([2_400, 12_400]);
+    expect(world.outputs.at(-1)).toMatchObject({ t: 'question.extended', d: { qid: 'q1', opensAt: 2_400, closesAt: 12_400, byMs: 2_000, reason: 'outage' } });
     world.until(2_500);
     world.answer('ann', 'q1', 'b');
     expect(elapsed(world, 'ann')).toBe(100);
@@ -42,6 +43,8 @@ describe('outages (T2)', () => {
     world.answer('ann', 'q1', 'b');
     outage(world, 2_000, 5_000);
     expect(times(world)).toEqual([400, 13_400]);
+    expect(world.outputs.at(-1)).toMatchObject({ t: 'question.extended', d: { qid: 'q1', closesAt: 13_400, byMs: 3_000, reason: 'outage' } });
+    expect(world.outputs.at(-1)).not.toHaveProperty('d.opensAt');
     world.answer('bob', 'q1', 'b', { recvAt: 3_000 });
     world.until(5_500);
     world.answer('cat', 'q1', 'b');
