@@ -215,7 +215,8 @@ export class Routes {
     const { owner } = this.get(connection.id.shard);
     const { at } = connection;
     if (at === null || owner === null) return;
-    frame.recvAt ??= at.clock.toNode(frame.stamp) + owner.offset;
+    // T1: an owner that has just taken over may not have heard yet what the time was by the one before; it will have to go on from there.
+    frame.recvAt ??= Math.max(at.clock.toNode(frame.stamp) + owner.offset, sessionTime(beforeTakeover(owner, this.#deps.mono()), frame.stamp));
     at.send({ r: 'data', conn: connection.id.conn, k: frame.k, recvAt: frame.recvAt, flags: frame.flags, bytes: frame.bytes });
   }
 

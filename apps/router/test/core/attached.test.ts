@@ -57,6 +57,21 @@ describe('T1: session time', () => {
     expect(ownerSeenAt).toBeLessThanOrEqual(lost);
   });
 
+  it('a frame for an owner whose clock is behind that of the one before gets its time by that one', () => {
+    const { time, node, joins } = world(['a', 'b']);
+    const [a, b] = [node('a'), node('b')];
+    a.owns(0, 1, 40_000);
+    const client = joins(a);
+    time.advance(500);
+    a.crash();
+    client.says('x');
+    time.settle();
+    const read = time.mono();
+    time.advance(250);
+    b.owns(0, 2, 39_000);
+    expect(b.last('data').recvAt).toBeCloseTo(read + 40_000);
+  });
+
   it('says 0 when no owner was ever known', () => {
     const { node, connects } = world();
     connects(0);
