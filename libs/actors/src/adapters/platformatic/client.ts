@@ -3,7 +3,8 @@
  * as a ResponseError that carries the whole answer: the codes stay with their partitions. Its producer, consumer and admin are not used.
  */
 import {
-  Connection, createTopicsV3, deleteRecordsV1, describeConfigsV2, fetchV11, listOffsetsV3, metadataV6, produceV7, ProduceAcks, type API, type ConnectionOptions,
+  AuthenticationError, Connection, createTopicsV3, deleteRecordsV1, describeConfigsV2, fetchV11, listOffsetsV3, metadataV6, ProduceAcks, produceV7, TimeoutError, type API,
+  type ConnectionOptions,
 } from '@platformatic/kafka';
 import {
   TransportError, type Address, type Batch, type Fetched, type FetchWanted, type KafkaClient, type KafkaConnection, type ListedOffset, type Metadata, type NewTopic,
@@ -128,9 +129,9 @@ function answerIn<R>(error: unknown): R | undefined {
   return code === 'PLT_KFK_RESPONSE' ? response : undefined;
 }
 
+/** By class, not by code: its time-outs bear the code of network errors. */
 function kindOf(error: unknown): TransportErrorKind {
-  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
-  if (code === 'PLT_KFK_TIMEOUT') return 'timeout';
-  if (code === 'PLT_KFK_AUTHENTICATION') return 'authentication';
-  return typeof cause === 'object' && cause !== null ? kindOf(cause) : 'network';
+  if (error instanceof TimeoutError) return 'timeout';
+  if (error instanceof AuthenticationError) return 'authentication';
+  return error instanceof Error && error.cause !== undefined ? kindOf(error.cause) : 'network';
 }

@@ -7,7 +7,6 @@ import { openPlatformaticJournal, setUpPlatformaticTopic } from '@ringmaster/act
 import { kafkajsClient } from '../../../src/adapters/kafka/kafkajs/client.js';
 import type { MakeClient } from '../../../src/adapters/kafka/open.js';
 import { platformaticClient } from '../../../src/adapters/platformatic/client.js';
-import { SHARDS_MIN } from '../../contract/journal.contract.js';
 
 /** Time for a broker to be started, ms; the first time its files are fetched. */
 export const START_MS_MAX = 240_000;
@@ -31,7 +30,7 @@ export class TestTopic {
 
   constructor(
     private readonly brokers: readonly string[],
-    readonly shards = SHARDS_MIN,
+    readonly shards = 16,
     private readonly client: Client = clients[0]!,
   ) {}
 
