@@ -1,6 +1,6 @@
 /**
  * A whole cluster on this machine: the real programs on real Kafka, DynamoDB Local and Redis. Owns every process that it starts, and what is done to them:
- * killed, drained, added, stopped for a while. Services that the environment names are used, and left alone.
+ * killed, drained, added, stopped for a while. Servers that the environment names are used, and left alone.
  */
 import { randomBytes } from 'node:crypto';
 import { setUp } from '../../apps/setup/src/set-up.js';
@@ -27,9 +27,9 @@ export interface ClusterOptions {
   line(name: string, text: string): void;
 }
 
-export type ServiceName = 'kafka' | 'dynamodb' | 'redis';
+export type ServerName = 'kafka' | 'dynamodb' | 'redis';
 
-interface Services {
+interface Servers {
   readonly kafka: RunningKafka;
   readonly dynamodb: RunningDynamo;
   readonly redis: RunningRedis;
@@ -60,10 +60,10 @@ export class LocalCluster {
 
   private constructor(
     private readonly options: ClusterOptions,
-    readonly services: Services,
+    readonly servers: Servers,
   ) {
     this.hostApiKey = options.hostApiKey ?? `rm_${randomBytes(24).toString('base64url')}`;
-    const { kafka, dynamodb, redis } = services;
+    const { kafka, dynamodb, redis } = servers;
     this.#shared = {
       ...localAws,
       ...process.env,
@@ -137,12 +137,12 @@ export class LocalCluster {
   }
 
   /** Nobody answers there any more. Redis and Kafka die; DynamoDB Local, which would forget everything, is frozen. @throws for a service that is not ours */
-  async stopService(name: ServiceName): Promise<void> {
+  async stopServer(name: ServerName): Promise<void> {
     if (name === 'dynamodb') for (const pid of this.#owned(name).pids()) process.kill(pid, 'SIGSTOP');
     else await this.#owned(name).kill();
   }
 
-  async startService(name: ServiceName): Promise<void> {
+  async startServer(name: ServerName): Promise<void> {
     if (name === 'dynamodb') for (const pid of this.#owned(name).pids()) process.kill(pid, 'SIGCONT');
     else await this.#owned(name).restart();
   }
@@ -150,13 +150,13 @@ export class LocalCluster {
   async stop(): Promise<void> {
     await Promise.all([...this.routers.values()].map(({ program }) => program.stop(DRAIN_MS)));
     await Promise.all([...this.nodes.values()].map(({ program }) => program.stop(DRAIN_MS)));
-    const { kafka, dynamodb, redis } = this.services;
+    const { kafka, dynamodb, redis } = this.servers;
     if (dynamodb.owned) for (const pid of dynamodb.pids()) process.kill(pid, 'SIGCONT');
     await Promise.all([kafka.stop(), dynamodb.stop(), redis.stop()]);
   }
 
-  #owned(name: ServiceName): Services[ServiceName] {
-    const service = this.services[name];
+  #owned(name: ServerName): Servers[ServerName] {
+    const service = this.servers[name];
     if (!service.owned) throw new Error(`${name} was not started here: stop it where it was`);
     return service;
   }

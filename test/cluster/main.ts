@@ -1,4 +1,4 @@
-/** `npm run cluster`: a local cluster on the real services, to look at, to play on and to break. */
+/** `npm run cluster`: a local cluster on the real servers, to look at, to play on and to break. */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { LocalCluster } from './local-cluster.js';
@@ -7,7 +7,7 @@ import { carryOut, ORDERS } from './orders.js';
 const USAGE = `npm run cluster -- [options]
 
 Starts Kafka, DynamoDB Local and Redis, then quiz-nodes and routers on them, all on this machine. KAFKA_BROKERS, DYNAMODB_ENDPOINT and REDIS_URL name
-services that run already and are used instead. Then takes orders from the keyboard.
+servers that run already and are used instead. Then takes orders from the keyboard.
 
   --nodes N      quiz-nodes, 1 to 9 (default 3)
   --routers N    routers, 1 to 9 (default 2)

@@ -1,5 +1,5 @@
 /** What can be done to a running cluster, in words: the same on the keyboard and for a program that drives it. */
-import type { LocalCluster, ServiceName } from './local-cluster.js';
+import type { LocalCluster, ServerName } from './local-cluster.js';
 
 export const ORDERS = [
   'kill NAME            kill -9 of a node or router; it is started again',
@@ -13,7 +13,7 @@ export const ORDERS = [
   'quit                 ends everything',
 ];
 
-const services: readonly string[] = ['kafka', 'dynamodb', 'redis'] satisfies ServiceName[];
+const servers: readonly string[] = ['kafka', 'dynamodb', 'redis'] satisfies ServerName[];
 const PAUSE_S_MAX = 600;
 
 /** @returns what was done, for people; undefined for `quit`. @throws Error that says what is wrong with the order */
@@ -41,8 +41,8 @@ export async function carryOut(cluster: LocalCluster, order: string): Promise<st
     }
     case 'stop':
     case 'start':
-      if (!services.includes(name)) throw new Error(`${verb} takes one of ${services.join(', ')}`);
-      await (verb === 'stop' ? cluster.stopService(name as ServiceName) : cluster.startService(name as ServiceName));
+      if (!servers.includes(name)) throw new Error(`${verb} takes one of ${servers.join(', ')}`);
+      await (verb === 'stop' ? cluster.stopServer(name as ServerName) : cluster.startServer(name as ServerName));
       return verb === 'stop' ? `${name} does not answer any more` : `${name} answers again`;
     case 'status':
       return [...cluster.nodes.values(), ...cluster.routers.values()].map((member) => `${member.name.padEnd(10)} pid ${String(member.program.pid ?? '-').padEnd(8)} port ${member.port}`).join('\n');
