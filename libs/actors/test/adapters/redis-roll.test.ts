@@ -141,6 +141,16 @@ describe('names', () => {
     expect(viewOf(roll.members(), { version: 4, nodes: [], routers: [] })).toEqual({ version: 5, nodes: [{ name: 'a', boot: 'b1', address: '127.0.0.1:1' }], routers: ['a'] });
   });
 
+  test('the address of one who has left is known for as long as its row is there', () => {
+    read(older, row('b', 3), row('r', 1, { kind: 'router' }));
+    read({ ...older, beat: 2, left: true }, row('b', 4));
+    expect([names(), roll.addressOf('a'), roll.addressOf('r'), roll.addressOf('c')]).toEqual([['b', 'r'], '127.0.0.1:1', undefined, undefined]);
+    read({ ...older, beat: 2, left: true }, newer, row('b', 5));
+    expect(roll.addressOf('a')).toBe('127.0.0.1:2');
+    pass(3_000, ['b']);
+    expect(roll.addressOf('a')).toBeUndefined();
+  });
+
   test('who says that it leaves is gone at once, and a beat that comes after it changes nothing', () => {
     read(row('a', 7), row('b', 3));
     read({ ...row('a', 8), left: true }, row('b', 4));

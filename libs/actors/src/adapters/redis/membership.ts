@@ -103,6 +103,15 @@ export class RedisMembership implements JoinableMembership {
     return () => void this.#listeners.delete(own);
   }
 
+  /**
+   * `host:port` of a node, also of one that is no member any more: a node that drains has left and still owns shards, and whoever
+   * takes them over asks it first (O3). A while after it has gone, undefined.
+   */
+  addressOf(node: string): string | undefined {
+    const member = this.#members.find(({ kind, name }) => kind === 'node' && name === node);
+    return member?.address ?? this.#roll.addressOf(node);
+  }
+
   join(joining: Joining): Promise<void> {
     if (this.#closed || this.#self !== undefined) return Promise.reject(new Error(`${joining.name} cannot join: this process ${this.#closed ? 'has closed its membership' : 'has joined before'}`));
     this.#self = { joining, row: undefined, joined: Promise.withResolvers(), left: false };

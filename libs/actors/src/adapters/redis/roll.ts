@@ -61,6 +61,12 @@ export class Roll {
     return [...latest.values()].sort((a, b) => compare(a.name, b.name));
   }
 
+  /** Where the latest process of this name was: also one that leaves or is silent, for as long as its row is there. */
+  addressOf(node: string): string | undefined {
+    const rows = [...this.#known.values()].map(({ row }) => row).filter(({ kind, name }) => kind === 'node' && name === node);
+    return rows.reduce<MemberRow | undefined>((latest, row) => (latest === undefined || isLater(row, latest) ? row : latest), undefined)?.address;
+  }
+
   /** Other processes of the same name that are certainly alive. */
   rivalsOf(own: MemberRow): readonly MemberRow[] {
     const same = this.#living().filter(({ kind, name, boot }) => kind === own.kind && name === own.name && boot !== own.boot);
