@@ -50,6 +50,15 @@ describe('the ring', () => {
     });
   });
 
+  test('is made once for the same names, and again when others were asked for meanwhile', () => {
+    const first = placeShards(names(3), 64);
+    expect(placeShards([...names(3)].reverse(), 64)).toBe(first);
+    expect(placeShards(names(3), 32)).toHaveLength(32);
+    for (let count = 4; count < 40; count += 1) placeShards(names(count), 8);
+    expect(placeShards(names(3), 64)).toEqual(first);
+    expect(placeShards(['a', 'b,c'], 64)).not.toEqual(placeShards(['a,b', 'c'], 64));
+  });
+
   test('no node, no owner', () => {
     expect(placeShards([], 2)).toEqual(['', '']);
   });
