@@ -155,7 +155,7 @@ describeWithServers(['dynamodb'], 'DynamoDB under fault', () => {
   });
 
   describe('a service that does not answer as it should', () => {
-    test.each(['hang', 'refuse', 'cutAnswer', { status: 500, error: 'InternalServerError' }, { status: 503, error: 'ServiceUnavailable' }] as const)('%j once: asked again', async (fate) => {
+    test.each(['hang', 'refuse', 'cutAnswer', 'stallAnswer', { status: 500, error: 'InternalServerError' }, { status: 503, error: 'ServiceUnavailable' }] as const)('%j once: asked again', async (fate) => {
       await direct.records.put('k', bytes('v'));
       proxy.once('GetItem', fate);
       expect(text((await store.records.get('k'))?.value)).toBe('v');

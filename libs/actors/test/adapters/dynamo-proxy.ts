@@ -2,8 +2,8 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** loseAnswer: the request does its work, the connection ends. cutAnswer: the answer ends half-way. hang: nothing comes back. */
-export type Fate = 'pass' | 'loseAnswer' | 'cutAnswer' | 'refuse' | 'hang' | 'leaveHalf' | Refusal | { readonly body: unknown };
+/** loseAnswer: the request does its work, the connection ends. cutAnswer: the answer ends half-way. stallAnswer: its other half never comes. hang: nothing comes back. */
+export type Fate = 'pass' | 'loseAnswer' | 'cutAnswer' | 'stallAnswer' | 'refuse' | 'hang' | 'leaveHalf' | Refusal | { readonly body: unknown };
 
 interface Refusal {
   readonly status: number;
@@ -76,9 +76,9 @@ export class DynamoProxy {
     if (fate === 'loseAnswer') {
       await this.meanwhile();
       to.destroy();
-    } else if (fate === 'cutAnswer') {
+    } else if (fate === 'cutAnswer' || fate === 'stallAnswer') {
       to.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length });
-      to.write(body.subarray(0, Math.floor(body.length / 2)), () => to.destroy());
+      to.write(body.subarray(0, Math.floor(body.length / 2)), () => void (fate === 'cutAnswer' && to.destroy()));
     } else {
       to.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);
     }

@@ -40,6 +40,8 @@ export class Calls {
       requestHandler: {
         connectionTimeout: this.limits.connectMsMax,
         requestTimeout: this.limits.requestMsMax,
+        // The one above ends with the head of the answer.
+        socketTimeout: this.limits.requestMsMax,
         throwOnRequestTimeout: true,
         httpAgent: agent,
         httpsAgent: agent,
