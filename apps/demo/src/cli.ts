@@ -1,13 +1,20 @@
 /** The demo's command line. */
 import { parseArgs } from 'node:util';
 
+const services = ['kafka', 'redis', 'dynamodb'] as const;
+/** What can be done to the system while it is played on. */
+export type Act = { readonly verb: 'kill' | 'drain' } | { readonly verb: 'stop'; readonly service: (typeof services)[number] };
+
 export interface DemoOptions {
   readonly players: number;
   readonly quiz: string | undefined;
   readonly questions: number;
   readonly limitMs: number;
   readonly seed: number;
-  readonly kill: boolean;
+  /** A cluster of its own, of so many programs. */
+  readonly cluster: { readonly nodes: number; readonly routers: number } | undefined;
+  /** What is done to the system, each in a question of its own. */
+  readonly acts: readonly Act[];
   readonly url: string | undefined;
   readonly key: string | undefined;
   readonly json: boolean;
@@ -25,6 +32,13 @@ Plays a whole quiz with bots over real sockets, then checks every acknowledged a
   --limit-ms MS    time for each question, 5,000 to 240,000 (default 6000)
   --seed N         seeds skill, delays and choices of the bots (default 1)
   --kill           kill -9 of the quiz-node while a question is open; it is started again
+  --cluster        start a cluster on Kafka, DynamoDB Local and Redis, and play on all its routers; each of these
+                   is done in the middle of a question of its own:
+    --nodes N        quiz-nodes, 1 to 9 (default 3)
+    --routers N      routers, 1 to 9 (default 2)
+    --kill owner     kill -9 of the quiz-node that owns the session
+    --drain owner    SIGTERM: it hands over and ends
+    --stop SERVICE   kafka, redis or dynamodb does not answer for 5 s
   --url URL        play on a running Ringmaster instead of starting one; needs --key
   --key KEY        host key for --url (or HOST_API_KEY)
   --json           print one JSON summary at the end
@@ -49,14 +63,23 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): De
   }
   const key = values.key ?? env['HOST_API_KEY'];
   if (values.url !== undefined && key === undefined) throw new UsageError('--url needs --key (or HOST_API_KEY)');
-  if (values.url !== undefined && values.kill) throw new UsageError('--kill needs a quiz-node of its own: leave --url out');
+  if (values.url !== undefined && values.kill !== undefined) throw new UsageError('--kill needs a quiz-node of its own: leave --url out');
+  if (values.url !== undefined && values.cluster) throw new UsageError('--cluster starts a cluster of its own: leave --url out');
+  for (const name of ['nodes', 'routers', 'drain', 'stop'] as const) if (values[name] !== undefined && !values.cluster) throw new UsageError(`--${name} needs --cluster`);
+  const nodes = whole('nodes', values.nodes, 1, 9) ?? 3;
+  const routers = whole('routers', values.routers, 1, 9) ?? 2;
+  const acts = readActs(values);
+  if (acts.some(({ verb }) => verb === 'drain') && nodes < 2) throw new UsageError('--drain needs another node that takes over: --nodes 2 or more');
+  const questions = whole('questions', values.questions, 1, 200) ?? 10;
+  if (acts.length > questions) throw new UsageError(`--questions is ${questions}: each of --kill, --drain and --stop takes one, ${acts.length} in all`);
   return {
     players: whole('players', values.players, 1, 10_000) ?? 200,
     quiz: values.quiz,
-    questions: whole('questions', values.questions, 1, 200) ?? 10,
+    questions,
     limitMs: whole('limit-ms', values['limit-ms'], 5_000, 240_000) ?? 6_000,
     seed: whole('seed', values.seed, 0, 2 ** 32 - 1) ?? 1,
-    kill: values.kill ?? false,
+    cluster: values.cluster ? { nodes, routers } : undefined,
+    acts,
     url: values.url?.replace(/\/+$/, ''),
     key,
     json: values.json ?? false,
@@ -64,16 +87,34 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): De
   };
 }
 
+function readActs({ kill, drain, stop = [] }: ReturnType<typeof parse>): readonly Act[] {
+  if (kill !== undefined && kill !== 'owner') throw new UsageError(`--kill is "${kill}": it takes owner, or nothing`);
+  if (drain !== undefined && drain !== 'owner') throw new UsageError(`--drain is "${drain}": it takes owner`);
+  const stops = stop.map((name) => {
+    const service = services.find((known) => known === name);
+    if (!service) throw new UsageError(`--stop is "${name}": it takes one of ${services.join(', ')}`);
+    return { verb: 'stop', service } as const;
+  });
+  return [...(kill === undefined ? [] : [{ verb: 'kill' } as const]), ...stops, ...(drain === undefined ? [] : [{ verb: 'drain' } as const])];
+}
+
 function parse(argv: readonly string[]) {
+  // `--kill` alone means the owner: the only quiz-node, where there is no cluster.
+  const args = argv.map((arg, index) => (arg === '--kill' && (argv[index + 1] ?? '-').startsWith('-') ? '--kill=owner' : arg));
   return parseArgs({
-    args: [...argv],
+    args,
     options: {
       players: { type: 'string' },
       quiz: { type: 'string' },
       questions: { type: 'string' },
       'limit-ms': { type: 'string' },
       seed: { type: 'string' },
-      kill: { type: 'boolean' },
+      kill: { type: 'string' },
+      cluster: { type: 'boolean' },
+      nodes: { type: 'string' },
+      routers: { type: 'string' },
+      drain: { type: 'string' },
+      stop: { type: 'string', multiple: true },
       url: { type: 'string' },
       key: { type: 'string' },
       json: { type: 'boolean' },

@@ -17,12 +17,16 @@ export interface Game {
   /** How often a connection was shed before it opened. */
   shed: number;
   readonly refusals: Map<string, number>;
+  /** Told of every acknowledgement: when the answer was first sent, and when it came; ms of performance.now. */
+  readonly watchers: Set<(sentAt: number, acknowledgedAt: number) => void>;
 }
 
 export interface GameOptions {
   readonly players: number;
   readonly seed: number;
   readonly limitMs: number;
+  /** Of the routers; the bots are dealt out to them. */
+  readonly urls: readonly string[];
   happened(t: string): void;
 }
 
@@ -37,11 +41,14 @@ export async function createGame(rest: RestClient, quiz: StoredQuiz, options: Ga
   const acknowledged: AcknowledgedAnswer[] = [];
   const closes = new Map<number, number>();
   const refusals = new Map<string, number>();
+  const watchers: Game['watchers'] = new Set();
+  const { pathname } = new URL(session.wsUrl);
+  const wsUrls = options.urls.map((url) => `${url.replace(/^http/, 'ws')}${pathname}`);
   const bots = Array.from({ length: options.players }, (_, index) => {
     const chance = new Chance(options.seed * 100_003 + index);
     const skill = 0.3 + 0.65 * chance.fraction();
     const plan = {
-      wsUrl: session.wsUrl,
+      wsUrl: wsUrls[index % wsUrls.length] as string,
       name: `bot ${index + 1}`,
       chance,
       choose: (qid: string) => {
@@ -54,7 +61,9 @@ export async function createGame(rest: RestClient, quiz: StoredQuiz, options: Ga
     return new Bot(plan, {
       acknowledged: (answer, latencyMs) => {
         acknowledged.push(answer);
-        latencies.add(latencyMs, performance.now());
+        const now = performance.now();
+        latencies.add(latencyMs, now);
+        for (const watch of watchers) watch(now - latencyMs, now);
       },
       notAdmitted: () => {
         game.shed += 1;
@@ -63,8 +72,8 @@ export async function createGame(rest: RestClient, quiz: StoredQuiz, options: Ga
       refused: (code, name) => refusals.set(`${code} ${name}`, (refusals.get(`${code} ${name}`) ?? 0) + 1),
     });
   });
-  const stage = new Stage(session.wsUrl, session.presenterToken, options.happened);
-  const game: Game = { session, bots, stage, latencies, acknowledged, closes, shed: 0, refusals };
+  const stage = new Stage(wsUrls[0] as string, session.presenterToken, options.happened);
+  const game: Game = { session, bots, stage, latencies, acknowledged, closes, shed: 0, refusals, watchers };
   return game;
 }
 

@@ -48,6 +48,11 @@ export class RestClient {
     await this.send('POST', `/v1/sessions/${sessionId}/commands`, JSON.stringify({ cmdId, cmd }));
   }
 
+  /** Name of the node that owns the session. */
+  async owner(sessionId: string): Promise<string> {
+    return (await this.send<{ readonly node: string }>('GET', `/v1/admin/sessions/${sessionId}/actor`)).node;
+  }
+
   report(sessionId: string): Promise<Report> {
     return this.send('GET', `/v1/sessions/${sessionId}/report?format=json`);
   }

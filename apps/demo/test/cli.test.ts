@@ -3,7 +3,7 @@ import { readOptions, usage, UsageError } from '../src/cli.js';
 
 describe("the demo's command line", () => {
   it('plays ten questions with 200 bots by default', () => {
-    expect(readOptions([], {})).toMatchObject({ players: 200, questions: 10, limitMs: 6_000, seed: 1, kill: false, json: false });
+    expect(readOptions([], {})).toMatchObject({ players: 200, questions: 10, limitMs: 6_000, seed: 1, acts: [], cluster: undefined, json: false });
   });
 
   it.each([
@@ -12,8 +12,31 @@ describe("the demo's command line", () => {
     [['--limit-ms', 'long'], '--limit-ms is "long": it takes a whole number from 5000 to 240000'],
     [['--url', 'http://127.0.0.1:1'], '--url needs --key (or HOST_API_KEY)'],
     [['--url', 'http://127.0.0.1:1', '--key', 'k', '--kill'], '--kill needs a quiz-node of its own: leave --url out'],
+    [['--kill', 'router-0'], '--kill is "router-0": it takes owner, or nothing'],
+    [['--cluster', '--drain', 'node-1'], '--drain is "node-1": it takes owner'],
+    [['--cluster', '--stop', 'zookeeper'], '--stop is "zookeeper": it takes one of kafka, redis, dynamodb'],
+    [['--drain', 'owner'], '--drain needs --cluster'],
+    [['--stop', 'redis'], '--stop needs --cluster'],
+    [['--nodes', '2'], '--nodes needs --cluster'],
+    [['--routers', '2'], '--routers needs --cluster'],
+    [['--cluster', '--nodes', '10'], '--nodes is "10": it takes a whole number from 1 to 9'],
+    [['--cluster', '--nodes', '1', '--drain', 'owner'], '--drain needs another node that takes over: --nodes 2 or more'],
+    [['--cluster', '--kill', '--stop', 'redis', '--questions', '1'], '--questions is 1: each of --kill, --drain and --stop takes one, 2 in all'],
+    [['--cluster', '--url', 'http://127.0.0.1:1', '--key', 'k'], '--cluster starts a cluster of its own: leave --url out'],
   ])('refuses %j with a clear message', (argv, message) => {
     expect(() => readOptions(argv, {})).toThrow(new UsageError(message));
+  });
+
+  it('kills the owner, with or without its name', () => {
+    for (const argv of [['--kill'], ['--kill', 'owner'], ['--kill=owner'], ['--kill', '--json']]) expect(readOptions(argv, {}).acts).toEqual([{ verb: 'kill' }]);
+  });
+
+  it('starts a cluster of three nodes and two routers, and does all that is asked for', () => {
+    expect(readOptions(['--cluster'], {})).toMatchObject({ cluster: { nodes: 3, routers: 2 }, acts: [] });
+    const argv = ['--cluster', '--nodes', '5', '--routers', '4', '--drain', 'owner', '--stop', 'kafka', '--stop', 'redis', '--kill'];
+    expect(readOptions(argv, {})).toMatchObject({
+      cluster: { nodes: 5, routers: 4 }, acts: [{ verb: 'kill' }, { verb: 'stop', service: 'kafka' }, { verb: 'stop', service: 'redis' }, { verb: 'drain' }],
+    });
   });
 
   it('refuses an unknown option', () => {
@@ -21,6 +44,6 @@ describe("the demo's command line", () => {
   });
 
   it('explains every option', () => {
-    for (const name of ['players', 'quiz', 'questions', 'limit-ms', 'seed', 'kill', 'url', 'key', 'json']) expect(usage).toContain(`--${name}`);
+    for (const name of ['players', 'quiz', 'questions', 'limit-ms', 'seed', 'kill', 'cluster', 'nodes', 'routers', 'drain', 'stop', 'url', 'key', 'json']) expect(usage).toContain(`--${name}`);
   });
 });
