@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { setUp } from '../../apps/setup/src/set-up.js';
 import { readConfig } from '../../apps/quiz-node/src/config.js';
 import { Program } from '../../apps/launcher/src/program.js';
+import { RestartPolicy, type RestartLimits } from '../../apps/launcher/src/restart-policy.js';
 import { fileURLToPath } from 'node:url';
 import { startDynamo, type RunningDynamo } from '../services/dynamodb.js';
 import { startKafka, type RunningKafka } from '../services/kafka.js';
@@ -23,19 +24,29 @@ export interface ClusterOptions {
   readonly logLevel: string;
   /** Further variables of all programs. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Ports of proxies in front of the brokers, one for each. */
+  readonly advertised?: readonly number[];
+  /** Called when the servers run and before any program does: tells proxies what is behind them. @returns further variables of all programs */
+  readonly front?: (servers: Servers) => NodeJS.ProcessEnv;
+  /** Further variables of one program. */
+  readonly memberEnv?: (name: string, app: 'quiz-node' | 'router') => NodeJS.ProcessEnv;
+  /** When a program that dies is not started any more. */
+  readonly restart?: RestartLimits;
+  /** A program serves: for the first time, or again. */
+  readonly serves?: (name: string) => void;
   /** What a program or this cluster has to say. */
   line(name: string, text: string): void;
 }
 
 export type ServerName = 'kafka' | 'dynamodb' | 'redis';
 
-interface Servers {
+export interface Servers {
   readonly kafka: RunningKafka;
   readonly dynamodb: RunningDynamo;
   readonly redis: RunningRedis;
 }
 
-interface Member {
+export interface Member {
   readonly name: string;
   readonly program: Program;
   readonly env: NodeJS.ProcessEnv;
@@ -69,6 +80,7 @@ export class LocalCluster {
       ...process.env,
       BACKEND: 'distributed', SHARDS: String(options.shards), KAFKA_BROKERS: kafka.addresses.join(','), KAFKA_DEV: kafka.addresses.length < 3 ? '1' : '0',
       DYNAMODB_ENDPOINT: dynamodb.address, REDIS_URL: redis.address, LINK_SECRET: randomBytes(24).toString('base64url'), HOST_API_KEY: this.hostApiKey, LOG_LEVEL: options.logLevel,
+      ...options.front?.(servers),
       ...options.env,
     };
   }
@@ -76,7 +88,7 @@ export class LocalCluster {
   /** Resolves when every program serves. @throws what keeps a service from starting, or the topic and tables from being used */
   static async start(options: ClusterOptions): Promise<LocalCluster> {
     options.line('cluster', `starting Kafka (${options.brokers === 1 ? 'one broker' : 'three brokers'}), DynamoDB Local and Redis …`);
-    const started = await Promise.allSettled([startKafka({ brokers: options.brokers }), startDynamo(), startRedis()]);
+    const started = await Promise.allSettled([startKafka({ brokers: options.brokers, ...(options.advertised && { advertised: options.advertised }) }), startDynamo(), startRedis()]);
     const failed = started.find((result) => result.status === 'rejected');
     const [kafka, dynamodb, redis] = started.map((result) => (result.status === 'fulfilled' ? result.value : undefined)) as [RunningKafka, RunningDynamo, RunningRedis];
     if (failed) {
@@ -103,9 +115,10 @@ export class LocalCluster {
     return [...this.routers.values()].map(({ port }) => `http://127.0.0.1:${port}`);
   }
 
-  addNode(): Member {
+  /** @param nodeName the name that it goes by; here it gets one of its own, so that two processes can go by one name */
+  addNode(nodeName?: string): Member {
     const name = `node-${this.#made++}`;
-    const member = this.#start(name, 'quiz-node', { NODE_NAME: name, NODE_PORT: '0', HOST: '127.0.0.1' }, 'NODE_PORT');
+    const member = this.#start(name, 'quiz-node', { NODE_NAME: nodeName ?? name, NODE_PORT: '0', HOST: '127.0.0.1' }, 'NODE_PORT');
     this.nodes.set(name, member);
     return member;
   }
@@ -167,9 +180,9 @@ export class LocalCluster {
     return member;
   }
 
-  #start(name: string, app: string, own: NodeJS.ProcessEnv, portVariable: string): Member {
-    const env: NodeJS.ProcessEnv = { ...this.#shared, ...own };
-    const { line } = this.options;
+  #start(name: string, app: 'quiz-node' | 'router', own: NodeJS.ProcessEnv, portVariable: string): Member {
+    const env: NodeJS.ProcessEnv = { ...this.#shared, ...own, ...this.options.memberEnv?.(name, app) };
+    const { line, restart, serves } = this.options;
     let settle = (_error?: Error): void => undefined;
     const ready = new Promise<void>((resolve, reject) => (settle = (error) => (error ? reject(error) : resolve())));
     ready.catch(() => undefined);
@@ -186,8 +199,10 @@ export class LocalCluster {
           env[portVariable] = String(port);
           member.port = port;
           settle();
+          serves?.(name);
         },
       },
+      restart && new RestartPolicy(restart),
     );
     const member: Member = { name, program, env, port: 0, ready };
     program.start();

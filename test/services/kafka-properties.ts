@@ -2,8 +2,10 @@
 
 export interface KafkaLayout {
   readonly brokers: 1 | 3;
-  /** Ports of the brokers, then of their controllers. */
+  /** Ports of the brokers, then of their controllers, then of the listeners behind proxies. */
   readonly ports: readonly number[];
+  /** Ports of the proxies: clients that come in behind them are told these, so they stay behind them. */
+  readonly advertised?: readonly number[];
 }
 
 export function brokerPort({ ports }: KafkaLayout, id: number): number {
@@ -14,8 +16,14 @@ export function controllerPort({ brokers, ports }: KafkaLayout, id: number): num
   return ports[brokers + id - 1] as number;
 }
 
+/** Where the proxy of a broker finds it. */
+export function listenerPort({ brokers, ports }: KafkaLayout, id: number): number {
+  return ports[2 * brokers + id - 1] as number;
+}
+
 export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: string): string {
   const own = { broker: brokerPort(layout, id), controller: controllerPort(layout, id) };
+  const front = layout.advertised?.[id - 1];
   const single = layout.brokers === 1;
   const replicas = single ? 1 : 3;
   const inSyncMin = single ? 1 : 2;
@@ -23,11 +31,11 @@ export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: stri
     'process.roles': 'broker,controller',
     'node.id': id,
     ...quorum(layout),
-    listeners: `PLAINTEXT://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${own.broker}`,
+    listeners: `PLAINTEXT://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}${front === undefined ? '' : `,FRONTED://127.0.0.1:${listenerPort(layout, id)}`}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${own.broker}${front === undefined ? '' : `,FRONTED://127.0.0.1:${front}`}`,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${front === undefined ? '' : ',FRONTED:PLAINTEXT'}`,
     'log.dirs': logFolder,
     'offsets.topic.replication.factor': replicas,
     'offsets.topic.num.partitions': 4,

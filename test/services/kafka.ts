@@ -21,6 +21,8 @@ const logging = `-Dlog4j2.configurationFile=${join(import.meta.dirname, 'kafka',
 export interface RunningKafka extends Running {
   /** `host:port` of each broker; the broker at place i has node id i + 1 where it is owned. */
   readonly addresses: readonly string[];
+  /** Where the proxies of `advertised` find the brokers. Absent without them. */
+  readonly behind?: readonly string[];
 }
 
 export interface KafkaOptions {
@@ -28,6 +30,8 @@ export interface KafkaOptions {
   readonly brokers?: 1 | 3;
   /** The one broker of this test run, for all suites: not empty, and not to be killed. Use topic names of your own. */
   readonly shared?: boolean;
+  /** Ports of proxies on this machine, one for each broker: who comes in at `behind` is told that the brokers are there. */
+  readonly advertised?: readonly number[];
 }
 
 /**
@@ -35,19 +39,19 @@ export interface KafkaOptions {
  * `beforeAll`. Three brokers wait until no other suite of the run has three.
  * @throws Error with the end of a broker's log when it does not come up
  */
-export async function startKafka({ brokers = 1, shared = false }: KafkaOptions = {}): Promise<RunningKafka> {
+export async function startKafka({ brokers = 1, shared = false, advertised }: KafkaOptions = {}): Promise<RunningKafka> {
   if (shared && brokers !== 1) throw new RangeError('the shared Kafka has one broker');
   const given = addressesGiven('kafka');
   if (given) return { ...notOwned('KAFKA_BROKERS names the cluster'), addresses: given };
   const common = shared ? await sharedAddresses('kafka') : undefined;
   if (common) return { ...notOwned('the Kafka of the test run is shared'), addresses: common };
-  return brokers === 1 ? startBrokers(1) : startCluster();
+  return brokers === 1 ? startBrokers(1, advertised) : startCluster(advertised);
 }
 
-async function startCluster(): Promise<RunningKafka> {
+async function startCluster(advertised?: readonly number[]): Promise<RunningKafka> {
   const endTurn = await turnForCluster();
   try {
-    const cluster = await startBrokers(3);
+    const cluster = await startBrokers(3, advertised);
     const stop = cluster.stop.bind(cluster);
     return Object.assign(cluster, { stop: () => stop().finally(endTurn) });
   } catch (error) {
@@ -56,17 +60,18 @@ async function startCluster(): Promise<RunningKafka> {
   }
 }
 
-async function startBrokers(brokers: 1 | 3): Promise<RunningKafka> {
-  const running = await startOwned(kafkaRecipe(brokers));
-  return Object.assign(running, { addresses: running.ports.slice(0, brokers).map((port) => `127.0.0.1:${port}`) });
+async function startBrokers(brokers: 1 | 3, advertised?: readonly number[]): Promise<RunningKafka> {
+  const running = await startOwned(kafkaRecipe(brokers, tell, advertised));
+  const at = (from: number): readonly string[] => running.ports.slice(from, from + brokers).map((port) => `127.0.0.1:${port}`);
+  return Object.assign(running, { addresses: at(0), ...(advertised === undefined ? {} : { behind: at(2 * brokers) }) });
 }
 
-/** The recipe takes the ports of the brokers, then those of their controllers. */
-export function kafkaRecipe(brokers: 1 | 3, say: (line: string) => void = tell): Recipe {
+/** The recipe takes the ports of the brokers, then those of their controllers, then those behind proxies. */
+export function kafkaRecipe(brokers: 1 | 3, say: (line: string) => void = tell, advertised?: readonly number[]): Recipe {
   return {
     name: 'kafka',
-    portsCount: 2 * brokers,
-    prepare: (folder, ports) => prepare(folder, { brokers, ports }, say),
+    portsCount: (advertised === undefined ? 2 : 3) * brokers,
+    prepare: (folder, ports) => prepare(folder, { brokers, ports, ...(advertised === undefined ? {} : { advertised }) }, say),
     answers: async (ports, up) => {
       const ids = up.flatMap((isUp, index) => (isUp ? index + 1 : []));
       return kafkaAnswers(ids.map((id) => `127.0.0.1:${ports[id - 1]}`), ids);
