@@ -181,6 +181,17 @@ describeWithServers(['own redis'], 'membership in Redis', () => {
       await all([a!], ['a']);
     }, 60_000);
 
+    test('with something else under the key: as if it were gone, until somebody takes that away', async () => {
+      const three = await trio();
+      await raw.set(`${members.keyPrefix}members`, 'not ours');
+      await when('all know that their view is old', () => three.every(({ membership }) => membership.status().stale));
+      expect(await raw.get(`${members.keyPrefix}members`)).toBe('not ours');
+      await raw.del(`${members.keyPrefix}members`);
+      await when('all have written themselves down again', async () => (await raw.hlen(`${members.keyPrefix}members`)) === 3);
+      await when('all have heard again', () => three.every(({ membership }) => !membership.status().stale));
+      expect(three.map(({ views }) => views)).toEqual([[], [], []]);
+    });
+
     test('standing still with its connections open: as if it were gone, and then as before', async () => {
       const three = await trio();
       const [pid] = redis.pids();

@@ -2,7 +2,7 @@
 // all: ownership is decided by the log (L2), the view is a hint.
 // One request is under way at a time; it reads all rows and writes the own one in one transaction. Redis gone: the last view stands
 // and `status().stale` says so. A publication makes the others look at once; without it they look at their next beat.
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import type { Clock, Timers } from '../../ports/clock.js';
 import type { JoinableMembership, Joining, MembershipView } from '../../ports/membership.js';
 import { connectRedis, DEFAULT_KEY_PREFIX, disconnectRedis, type RedisConnectionOptions } from './connection.js';
@@ -188,7 +188,7 @@ export class RedisMembership implements JoinableMembership {
     const written = self?.row;
     // From here on the row may stand there, whatever comes back: a later one must be above it.
     if (self !== undefined && own !== undefined) self.row = own;
-    const rows = rowsOf((await request.exec())?.[0]);
+    const rows = rowsOf((await answersOf(request))[0]);
     const lost = own !== undefined && written !== undefined && !rows.has(fieldOf(written));
     if (own !== undefined) rows.set(fieldOf(own), own);
     this.#roll.read(rows, this.#clock.mono(), lost);
@@ -200,9 +200,9 @@ export class RedisMembership implements JoinableMembership {
 
   /** Above every process of this name, whatever Redis' clock does. */
   async #sinceOf({ kind, name }: Joining): Promise<number> {
-    const replies = await this.#redis.multi().hgetall(this.#key).time().exec();
-    const [seconds = 0, micros = 0] = (replies?.[1]?.[1] as (string | number)[] | undefined)?.map(Number) ?? [];
-    const others = [...rowsOf(replies?.[0]).values()].filter((row) => row.kind === kind && row.name === name);
+    const [rows, time] = await answersOf(this.#redis.multi().hgetall(this.#key).time());
+    const [seconds = 0, micros = 0] = (time as readonly (string | number)[]).map(Number);
+    const others = [...rowsOf(rows).values()].filter((row) => row.kind === kind && row.name === name);
     return Math.max(seconds * 1_000 + Math.floor(micros / 1_000), ...others.map((row) => row.since + 1));
   }
 
@@ -261,8 +261,16 @@ export class RedisMembership implements JoinableMembership {
   }
 }
 
-function rowsOf(reply: [Error | null, unknown] | undefined): Map<string, MemberRow> {
-  if (reply === undefined || reply[0] !== null) throw reply?.[0] ?? new Error('no reply');
-  const entries = Object.entries(reply[1] as Record<string, string>).map(([field, text]) => [field, decodeRow(text)] as const);
+/** @throws Error when the transaction, or any command of it, was not carried out */
+async function answersOf(transaction: ChainableCommander): Promise<readonly unknown[]> {
+  const answers = (await transaction.exec()) ?? [[new Error('the transaction was given up'), undefined]];
+  return answers.map(([error, answer]) => {
+    if (error !== null) throw error;
+    return answer;
+  });
+}
+
+function rowsOf(answer: unknown): Map<string, MemberRow> {
+  const entries = Object.entries(answer as Record<string, string>).map(([field, text]) => [field, decodeRow(text)] as const);
   return new Map(entries.filter((entry): entry is [string, MemberRow] => entry[1] !== undefined));
 }
