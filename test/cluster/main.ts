@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { LocalCluster } from './local-cluster.js';
 import { carryOut, ORDERS } from './orders.js';
+import { nodesAreReady } from './ready.js';
 
 const USAGE = `npm run cluster -- [options]
 
@@ -61,6 +62,7 @@ function banner({ urls, hostApiKey }: LocalCluster): string {
 async function run(options: ReturnType<typeof readOptions>): Promise<void> {
   const say = (kind: string, text: string, more: object = {}): void => void process.stdout.write(options.json ? `${JSON.stringify({ kind, text, ...more })}\n` : `${text}\n`);
   const cluster = await LocalCluster.start({ ...options, line: (name, text) => say('log', `[${name}] ${text}`, { name }) });
+  await nodesAreReady(cluster).catch((error: unknown) => cluster.stop().finally(() => Promise.reject(error)));
   say('ready', options.json ? '' : banner(cluster), { urls: cluster.urls, key: cluster.hostApiKey, nodes: [...cluster.nodes.keys()] });
   let ending = false;
   const end = async (): Promise<void> => {

@@ -1,4 +1,5 @@
-/** The few REST calls that a host makes. */
+/** The few REST calls that a host makes. 503 is not the end: shards move. A request that is sent again carries the same key, so that it is carried out once. */
+import { randomUUID } from 'node:crypto';
 import type { Report } from './audit.js';
 import type { KnownQuestion } from './knowledge.js';
 
@@ -20,6 +21,9 @@ interface Problem {
   readonly detail?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
+
+const PATIENCE_MS = 15_000;
+const RETRY_MS = 250;
 
 export class RestClient {
   constructor(
@@ -58,8 +62,14 @@ export class RestClient {
   }
 
   private async send<T>(method: string, path: string, body?: string, type = 'application/json'): Promise<T> {
-    const headers = { authorization: `Bearer ${this.key}`, ...(body === undefined ? {} : { 'content-type': type }) };
-    const response = await fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    const headers = { authorization: `Bearer ${this.key}`, ...(body === undefined ? {} : { 'content-type': type, 'idempotency-key': randomUUID() }) };
+    const deadline = performance.now() + PATIENCE_MS;
+    const ask = (): Promise<Response> => fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    let response = await ask();
+    while (response.status === 503 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      response = await ask();
+    }
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${problemText(text)}`);
     return JSON.parse(text) as T;
