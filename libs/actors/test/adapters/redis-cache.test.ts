@@ -32,7 +32,7 @@ describeWithServers(['own redis'], 'copies in Redis', () => {
   beforeAll(async () => {
     redis = await startOwned(redisRecipe());
     url = `redis://127.0.0.1:${redis.ports[0]}`;
-    raw = new Redis(url, { maxRetriesPerRequest: null });
+    raw = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50, disconnectTimeout: 50 });
     raw.on('error', () => undefined);
   }, START_MS_MAX);
   afterAll(async () => {
