@@ -7,6 +7,8 @@ const TICK_MS = 2;
 
 export async function run({ shards = 0, perSecond = 0, seconds = 0, warmUpSeconds = 0 }: Params, side: string): Promise<SideResult> {
   const bench = await openBench(side, shards);
+  // A broker syncs a file at a partition's first record.
+  for (let shard = 0; shard < shards; shard += 1) await bench.writer.write([{ shard, records: [record(0)] }]);
   const total = perSecond * (seconds + warmUpSeconds);
   const warm = perSecond * warmUpSeconds;
   const took: number[] = [];
@@ -27,7 +29,7 @@ export async function run({ shards = 0, perSecond = 0, seconds = 0, warmUpSecond
   }
   await gather.idle();
   watch.stop();
-  const verified = await bench.verify(total);
+  const verified = await bench.verify(total + shards);
   await bench.close();
   took.sort((a, b) => a - b);
   const at = (part: number): number => took[Math.floor(took.length * part)]!;

@@ -27,7 +27,7 @@ const open: Readonly<Record<string, (options: KafkaOptions) => Promise<Writer>>>
   ringmaster: async (options) => journalWriter(await openKafkaJournal(options)),
   'ringmaster, @platformatic/kafka': async (options) => journalWriter(await openPlatformaticJournal(options)),
   'bare kafkajs': async ({ brokers, topic }) => {
-    const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR }).producer({ idempotent: false, createPartitioner: () => () => 0 });
+    const producer = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR }).producer({ idempotent: false, createPartitioner: () => ({ message }) => message.partition! });
     await producer.connect();
     return {
       joins: false,

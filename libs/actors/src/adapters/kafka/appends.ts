@@ -13,6 +13,11 @@ import type { KafkaSettings } from './options.js';
 
 /** Bytes of one request; brokers take 100 MiB (socket.request.max.bytes). */
 export const REQUEST_BYTES_MAX = 16 * 1024 * 1024;
+/**
+ * Partitions of one request. A broker syncs a file for each partition that it has newly come to lead, at its first append: 256 of them
+ * took a busy disk 1 to 12 s in one request, which is more than `requestTimeoutMs`.
+ */
+const REQUEST_PARTITIONS_MAX = 64;
 
 interface Waiting extends Batch {
   readonly bytes: number;
@@ -93,7 +98,7 @@ export class Appends {
     if (batch === undefined || this.#busy.has(key)) return;
     const route = routes.get(key);
     if (route === undefined) routes.set(key, { address, lane, batches: [batch], bytes: batch.bytes });
-    else if (route.bytes + batch.bytes > REQUEST_BYTES_MAX) return;
+    else if (route.batches.length === REQUEST_PARTITIONS_MAX || route.bytes + batch.bytes > REQUEST_BYTES_MAX) return;
     else {
       route.batches.push(batch);
       route.bytes += batch.bytes;
