@@ -81,7 +81,8 @@ export function kafkaRecipe(brokers: 1 | 3, say: (line: string) => void = tell, 
 
 async function prepare(folder: string, layout: KafkaLayout, say: (line: string) => void): Promise<readonly ServerProcess[]> {
   const classPath = await kafkaClassPath(say);
-  const cluster = randomBytes(16).toString('base64url');
+  // One that begins with a dash would be taken for an option.
+  const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   return Promise.all(Array.from({ length: layout.brokers }, async (_, index) => {
     const id = index + 1;
     const properties = join(folder, `server-${id}.properties`);
