@@ -1,10 +1,12 @@
 /** What `npm run simulate` is asked to do. */
+import { familyNames, type FamilyName } from './faults/families.js';
 
 export interface Request {
   readonly seeds: readonly number[];
   readonly mutant: string | null;
   readonly trace: boolean;
   readonly calm: boolean;
+  readonly family: FamilyName | null;
   readonly help: boolean;
   /** Places in the seed's list of faults; null: all of them. */
   readonly faults: readonly number[] | null;
@@ -19,6 +21,7 @@ export const helpText = `Deterministic simulation: a whole cluster in one thread
   --seed S        one seed alone
   --faults 0,3    of its faults only these, by their place in its list ("none": no fault at all)
   --calm          no faults
+  --family NAME   only the faults of one family: ${familyNames.join(', ')}
   --trace         prints what happens, with the time in ms
   --mutant NAME   plants a fault in the production's code and looks for the first seed that finds it; "all" for every one of them
   --help          this text
@@ -33,7 +36,7 @@ export function readRequest(args: readonly string[]): Request {
   for (let i = 0; i < args.length; i++) {
     const name = args[i] ?? '';
     if (['--trace', '--calm', '--help'].includes(name)) flags.add(name);
-    else if (['--seeds', '--from', '--seed', '--mutant', '--faults'].includes(name) && args[i + 1] !== undefined) values.set(name, args[++i] as string);
+    else if (['--seeds', '--from', '--seed', '--mutant', '--faults', '--family'].includes(name) && args[i + 1] !== undefined) values.set(name, args[++i] as string);
     else throw new Error(`${name} is not understood, or lacks its value; --help says what is`);
   }
   const whole = (name: string, otherwise: number): number => {
@@ -44,11 +47,15 @@ export function readRequest(args: readonly string[]): Request {
   const from = whole('--seed', whole('--from', 1));
   const count = values.has('--seed') ? 1 : whole('--seeds', values.has('--mutant') ? 400 : 200);
   const faults = values.get('--faults');
+  const named = values.get('--family');
+  const family = familyNames.find((name) => name === named) ?? null;
+  if (named !== undefined && family === null) throw new Error(`--family takes one of ${familyNames.join(', ')}`);
   return {
     seeds: Array.from({ length: count }, (_, index) => from + index),
     mutant: values.get('--mutant') ?? null,
     trace: flags.has('--trace'),
     calm: flags.has('--calm'),
+    family,
     help: flags.has('--help'),
     faults: faults === undefined ? null : faults === 'none' ? [] : faults.split(',').map(Number),
   };

@@ -1,8 +1,10 @@
 /** The simulation as a program: runs seeds, reports, and says how to see a failure again. */
 import { helpText, readRequest, type Request } from './command-line.js';
 import { actorMutants } from './mutants/actor-mutants.js';
+import { domainMutants } from './mutants/domain-mutants.js';
 import { edgeMutants } from './mutants/edge-mutants.js';
 import { hunt } from './mutants/hunt.js';
+import { ownershipMutants } from './mutants/ownership-mutants.js';
 import { runScenario } from './run-seed.js';
 import { scenarioOf } from './scenario.js';
 import { shrink, withFaults } from './shrink.js';
@@ -14,12 +16,12 @@ const PROGRESS_EVERY_MS = 5_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const traced: Trace = (who, what, about, at) => print(`${at.toFixed(1).padStart(9)} ${who.padEnd(9)} ${what} ${JSON.stringify(about)}`);
 
-async function simulate({ seeds, calm, trace, faults }: Request): Promise<boolean> {
+async function simulate({ seeds, calm, family, trace, faults }: Request): Promise<boolean> {
   const tally = new Tally();
   let broken = 0;
   let saidAt = performance.now();
   for (const seed of seeds) {
-    const whole = scenarioOf(seed, { calm });
+    const whole = scenarioOf(seed, { calm, ...(family === null ? {} : { family }) });
     const scenario = faults === null ? whole : withFaults(whole, faults);
     const result = await runScenario(scenario, trace ? traced : undefined);
     tally.add(scenario, result);
@@ -31,7 +33,7 @@ async function simulate({ seeds, calm, trace, faults }: Request): Promise<boolea
       if (faults === null) {
         const places = await shrink(scenario, first.invariant);
         print(`  with these faults alone: ${JSON.stringify(withFaults(scenario, places).faults, null, 1)}`);
-        print(`  again: npm run simulate -- --seed ${seed} --faults ${places.join(',') || 'none'} --trace`);
+        print(`  again: npm run simulate -- --seed ${seed}${family === null ? '' : ` --family ${family}`} --faults ${places.join(',') || 'none'} --trace`);
       }
     }
     if (performance.now() - saidAt > PROGRESS_EVERY_MS) {
@@ -44,7 +46,7 @@ async function simulate({ seeds, calm, trace, faults }: Request): Promise<boolea
 }
 
 async function huntAll({ seeds, mutant: wanted }: Request): Promise<boolean> {
-  const mutants = [...actorMutants, ...edgeMutants].filter(({ name }) => wanted === 'all' || name === wanted);
+  const mutants = [...actorMutants, ...ownershipMutants, ...edgeMutants, ...domainMutants].filter(({ name }) => wanted === 'all' || name === wanted);
   if (mutants.length === 0) throw new Error(`there is no mutant ${wanted}`);
   let escaped = 0;
   for (const mutant of mutants) {

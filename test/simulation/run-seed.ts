@@ -4,6 +4,7 @@ import { Host } from './clients/host.js';
 import type { PersonHistory } from './clients/history.js';
 import { Person, type Part } from './clients/person.js';
 import { Player } from './clients/player.js';
+import { Supervisor } from './clients/supervisor.js';
 import { createSession } from './clients/create-session.js';
 import { check } from './checker/check.js';
 import { World, type Trace } from './cluster/world.js';
@@ -32,10 +33,10 @@ const LINGER_MS = 1_500;
 const silent: Trace = () => undefined;
 
 export async function runScenario(scenario: Scenario, trace: Trace = silent): Promise<RunResult> {
-  const { seed, nodes, routers, trims, sessions, faults, healAt } = scenario;
+  const { seed, nodes, routers, trims, limits, sessions, faults, healAt } = scenario;
   const sometimes = new Sometimes();
   const chance = new Chance(seed);
-  const world = new World({ nodes, routers, trims }, chance.fork('world'), sometimes, trace);
+  const world = new World({ nodes, routers, trims, limits }, chance.fork('world'), sometimes, trace);
   world.startAll();
   const people = new Map<string, Person>();
   for (const plan of sessions) for (const person of invite(world, plan, chance)) people.set(person.name, person);
@@ -44,9 +45,14 @@ export async function runScenario(scenario: Scenario, trace: Trace = silent): Pr
   const converged = (): boolean => world.time.steps % 16 === 0 && world.time.now >= healAt && everybody.every(isSettled);
   await world.time.run(healAt + CONVERGE_WITHIN_MS, converged);
   await world.time.run(world.time.now + LINGER_MS);
+  await world.time.run(healAt + CONVERGE_WITHIN_MS, () => world.time.steps % 16 === 0 && world.unowned().length === 0);
   const histories = everybody.map(({ history }) => history);
   const violations = check({ world, scenario, people: histories });
-  for (const { router } of world.routers.values()) if (router.counters.framesSentAgain > 0) sometimes.note('kept frames sent again');
+  for (const { router } of world.routers.values()) {
+    if (router.counters.framesSentAgain > 0) sometimes.note('kept frames sent again');
+    if (router.counters.gaps > 0) sometimes.note('opened again for a gap');
+    if (router.counters.repliesDropped > 0) sometimes.note('second reply dropped');
+  }
   const acknowledged = histories.reduce((sum, { answers }) => sum + answers.filter(({ outcome }) => outcome?.frame.t === 'ok').length, 0);
   return { violations, sometimes: sometimes.counts, people: histories, world, acknowledged, steps: world.time.steps, tookMs: world.time.now };
 }
@@ -70,8 +76,10 @@ function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
   const players = Array.from({ length: plan.players }, (_, index) =>
     person(playerName(sessionId, index), 'player', (somebody) => new Player(somebody), when.skewed(50, 2_000)),
   );
+  const ids = (): string[] => players.flatMap(({ history: { playerId, stopped } }) => (playerId === null || stopped !== null ? [] : [playerId]));
+  const supervisor = new Supervisor(world, sessionId, plan.supervision, chance.fork(`supervisor ${sessionId}`), ids);
   const style = { startAfterMs: plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
-  const host = person(hostName(sessionId), 'host', (somebody) => new Host(somebody, hostToken, style), when.between(50, 600));
+  const host = person(hostName(sessionId), 'host', (somebody) => new Host(somebody, hostToken, style, supervisor, ids), when.between(50, 600));
   const spectators = Array.from({ length: plan.spectators }, (_, index) => person(spectatorName(sessionId, index), 'spectator', () => new Spectator(), when.skewed(50, 2_000)));
   createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), () => arrivals.forEach((arrive) => arrive()));
   return [host, ...players, ...spectators];

@@ -1,13 +1,18 @@
 /** What is played in a run, as data made of the seed alone: cluster, sessions, people and faults. */
 import { createHash } from 'node:crypto';
 import { SESSION_ID_ALPHABET, SESSION_ID_LENGTH } from '@ringmaster/protocol';
-import type { Deck, SessionSettings } from '../../apps/quiz-node/src/quiz/definition.js';
+import type { Deck, KeyValue, SessionSettings } from '../../apps/quiz-node/src/quiz/definition.js';
+import type { Supervision } from './clients/supervisor.js';
+import { limitsOf, type SimLimits } from './cluster/sim-limits.js';
+import { oneOf, type FamilyName } from './faults/families.js';
 import { planFaults, type Fault } from './faults/plan.js';
+import { questionOf, type QuestionPlan } from './questions.js';
 import { Chance } from './world/chance.js';
 
 export interface SessionPlan {
   readonly sessionId: string;
   readonly deck: Deck;
+  readonly supervision: Supervision;
   readonly settings: SessionSettings;
   readonly players: number;
   readonly spectators: number;
@@ -22,6 +27,7 @@ export interface Scenario {
   readonly nodes: readonly string[];
   readonly routers: readonly string[];
   readonly trims: boolean;
+  readonly limits: SimLimits;
   readonly sessions: readonly SessionPlan[];
   readonly faults: readonly Fault[];
   /** World time at which all faults are over, ms. */
@@ -29,24 +35,27 @@ export interface Scenario {
 }
 
 const HEAL_AT_MS = 6_500;
-const OPTIONS = ['a', 'b', 'c', 'd'];
 
 export interface ScenarioOptions {
   /** None at all. */
   readonly calm?: boolean;
-  /** Moves the right option of that question on by one, and nothing else. */
+  /** The faults of this family, and no others. */
+  readonly family?: FamilyName;
+  /** Gives that question another key, and changes nothing else. */
   readonly permuteKeyOf?: number;
 }
 
-export function scenarioOf(seed: number, { calm = false, permuteKeyOf }: ScenarioOptions = {}): Scenario {
+export function scenarioOf(seed: number, { calm = false, family, permuteKeyOf }: ScenarioOptions = {}): Scenario {
   const chance = new Chance(seed).fork('scenario');
   const nodes = ['n1', 'n2', 'n3'].slice(0, chance.odds(0.7) ? 2 : 3);
   const routers = ['r1', 'r2'];
   const sessions = Array.from({ length: chance.whole(1, 3) }, () => sessionPlan(chance, permuteKeyOf));
   const people = sessions.flatMap(playersOf);
   const parties = sessions.map((plan) => [hostName(plan.sessionId), ...playersOf(plan), ...Array.from({ length: plan.spectators }, (_, index) => spectatorName(plan.sessionId, index))]);
-  const faults = calm ? [] : planFaults(new Chance(seed).fork('faults'), { nodes, routers, people, parties, untilMs: HEAL_AT_MS });
-  return { seed, nodes, routers, trims: chance.odds(0.5), sessions, faults, healAt: calm ? 0 : HEAL_AT_MS };
+  const field = { nodes, routers, people, parties, untilMs: HEAL_AT_MS };
+  const drawn = new Chance(seed).fork('faults');
+  const faults = calm ? [] : family === undefined ? planFaults(drawn, field) : oneOf(family, drawn, field);
+  return { seed, nodes, routers, trims: chance.odds(0.5), limits: limitsOf(chance.fork('limits')), sessions, faults, healAt: calm ? 0 : HEAL_AT_MS };
 }
 
 export const playerName = (sessionId: string, index: number): string => `${sessionId.slice(0, 4)}p${index}`;
@@ -57,9 +66,11 @@ const playersOf = ({ sessionId, players }: SessionPlan): string[] => Array.from(
 function sessionPlan(chance: Chance, permuteKeyOf: number | undefined): SessionPlan {
   const sessionId = Array.from({ length: SESSION_ID_LENGTH }, () => chance.pick([...SESSION_ID_ALPHABET])).join('');
   const hostLeads = chance.odds(0.4);
+  const questions = Array.from({ length: chance.whole(2, 3) }, () => questionOf(chance));
   return {
     sessionId,
-    deck: deckOf(chance, permuteKeyOf),
+    deck: deckOf(questions, chance, permuteKeyOf),
+    supervision: supervisionOf(questions, chance),
     settings: settingsOf(chance, hostLeads),
     players: chance.whole(2, 6),
     spectators: chance.odds(0.3) ? 1 : 0,
@@ -70,22 +81,28 @@ function sessionPlan(chance: Chance, permuteKeyOf: number | undefined): SessionP
   };
 }
 
-function deckOf(chance: Chance, permuteKeyOf: number | undefined): Deck {
-  const questions = Array.from({ length: chance.whole(2, 3) }, (_, index) => ({
-    qid: `q${index + 1}`,
-    type: 'single' as const,
+function deckOf(plans: readonly QuestionPlan[], chance: Chance, permuteKeyOf: number | undefined): Deck {
+  const questions = plans.map(({ face }, index) => ({
+    qid: qidOf(index),
     text: `Question ${index + 1}?`,
-    options: OPTIONS.map((id) => ({ id, text: `Option ${id}` })),
+    ...face,
     points: chance.pick([0, 1_000, 1_000, 2_000]),
     limitMs: chance.whole(700, 2_200),
-    partial: 'allOrNothing' as const,
   }));
-  const keys = questions.map(({ qid }, index) => {
-    const right = chance.whole(0, OPTIONS.length - 1) + (permuteKeyOf === index ? 1 : 0);
-    return { qid, key: OPTIONS[right % OPTIONS.length] as string };
-  });
+  const keys = plans.map(({ key, other }, index) => ({ qid: qidOf(index), key: permuteKeyOf === index ? other : key }));
   const content = { title: 'Simulated', questions, keys };
   return { sha256: createHash('sha256').update(JSON.stringify(content)).digest('hex'), ...content };
+}
+
+const qidOf = (index: number): string => `q${index + 1}`;
+
+/** Mostly nobody interferes. */
+function supervisionOf(plans: readonly QuestionPlan[], chance: Chance): Supervision {
+  const often = chance.odds(0.35);
+  const corrections = plans.flatMap(({ face, other }, index): [string, KeyValue][] => (often && face.type !== 'poll' && chance.odds(0.4) ? [[qidOf(index), other]] : []));
+  const voids = plans.map((_, index) => qidOf(index)).filter(() => often && chance.odds(0.2));
+  const removals = plans.filter(() => often && chance.odds(0.25)).map(() => chance.pick(['kick', 'ban'] as const));
+  return { corrections: Object.fromEntries(corrections), voids, removals };
 }
 
 function settingsOf(chance: Chance, hostLeads: boolean): SessionSettings {

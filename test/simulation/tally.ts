@@ -4,13 +4,14 @@ import type { Scenario } from './scenario.js';
 import { Sometimes } from './world/sometimes.js';
 
 /** So rare that only some thousand seeds are sure to meet them. */
-export const rareBranches: readonly string[] = ['held 301 rejudged and accepted', 'closeWaitMs excused', 'chunk missing restart'];
+export const rareBranches: readonly string[] = ['held 301 rejudged and accepted', 'closeWaitMs excused', 'chunk missing restart', 'attached to another epoch', 'opened again for a gap', 'second reply dropped'];
 
 /** Branches that a series of some hundred seeds must have reached: one that never was is not tested. */
 export const expectedBranches: readonly string[] = [
   'fenced owner woke up', 'read-back found own bytes', 'duplicate record skipped', 'stale record skipped', 'stale claim skipped', 'kept frames sent again', 'late answer held',
   'held 301 rejudged', 'delta resume', 'snapshot resume', 'hand-off', 'drained', 'extension after failover', 'outage accounted for', 'superseded 4510',
   'deadline of a session without sockets', 'session restored from a snapshot', 'older pointer refused', 'log trimmed', 'journal stalled',
+  'router left', 'REST correctKey', 'REST void', 'REST kick', 'REST ban',
 ];
 
 export class Tally {

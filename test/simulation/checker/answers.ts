@@ -3,6 +3,7 @@
  * time. I4: what was acknowledged before another was sent comes before it. I5: who reached a router in time is not refused as late, and nobody counts after
  * the close.
  */
+import type { AnswerValue } from '../../../apps/quiz-node/src/quiz/definition.js';
 import type { AnswerHistory, Heard, PersonHistory, Sent } from '../clients/history.js';
 import type { Violation } from '../cluster/observed.js';
 import type { World } from '../cluster/world.js';
@@ -28,7 +29,7 @@ export function checkAnswers(facts: SessionFacts, people: readonly PersonHistory
   return found;
 }
 
-function checkCounted({ created }: SessionFacts, { qid, answers, times, closed, openedPlace, eligible }: QuestionFacts, wrong: Wrong): void {
+function checkCounted({ created, removed }: SessionFacts, { qid, answers, times, closed, openedPlace, eligible }: QuestionFacts, wrong: Wrong): void {
   const players = new Set<string>();
   const grace = created['settings'].graceMs as number;
   const { closesAt = 0 } = times.at(-1) ?? {};
@@ -36,6 +37,7 @@ function checkCounted({ created }: SessionFacts, { qid, answers, times, closed, 
   for (const { playerId, answerId, recvAt, place } of answers) {
     if (players.has(playerId)) wrong('I2', `${answerId} is a second answer of ${playerId} to ${qid}`);
     players.add(playerId);
+    if (place > (removed.get(playerId)?.place ?? Infinity)) wrong('I5', `${answerId} of one who was sent away before counts`);
     if (!eligible.has(playerId)) wrong('I5', `${answerId} of one who is not eligible counts`);
     if (place < openedPlace || (closed !== null && place > closed.place)) wrong('I5', `${answerId} counts outside of the time of ${qid}`);
     if (recvAt < opensAt || recvAt > closesAt + grace) wrong('I5', `${answerId} arrived at ${recvAt} and counts, ${qid} went from ${opensAt} to ${closesAt} + ${grace}`);
@@ -48,7 +50,7 @@ function checkAcknowledged({ questions, shard }: SessionFacts, { playerId }: Per
   for (const heard of sends.flatMap(({ replies }) => replies).sort((a, b) => a.at - b.at)) {
     const { t, d } = heard.frame;
     if (t === 'ok') {
-      if (!same(counted, { answerId, value, shard, d })) wrong('I1', `${answerId} = ${value} was acknowledged as ${JSON.stringify(d)}, the log has ${JSON.stringify(counted)}`);
+      if (!same(counted, { answerId, value, shard, d })) wrong('I1', `${answerId} = ${JSON.stringify(value)} was acknowledged as ${JSON.stringify(d)}, the log has ${JSON.stringify(counted)}`);
       if (refused !== undefined) wrong('I2', `${answerId} was refused with ${refused.frame.d.code} and acknowledged later`);
     } else if (d.code === 302) {
       if (counted === undefined || d.answered?.answerId !== counted.answerId || counted.answerId === answerId) wrong('I2', `${answerId}: 302 names ${JSON.stringify(d.answered)}, the log has ${JSON.stringify(counted)}`);
@@ -57,11 +59,13 @@ function checkAcknowledged({ questions, shard }: SessionFacts, { playerId }: Per
   }
 }
 
-function same(counted: CountedAnswer | undefined, { answerId, value, shard, d }: { answerId: string; value: string; shard: number; d: Heard['frame']['d'] }): boolean {
-  if (counted === undefined || counted.answerId !== answerId || counted.value !== value || counted.recvAt !== d.receivedAt) return false;
-  if (d.value !== undefined && d.value !== counted.value) return false;
+function same(counted: CountedAnswer | undefined, { answerId, value, shard, d }: { answerId: string; value: AnswerValue; shard: number; d: Heard['frame']['d'] }): boolean {
+  if (counted === undefined || counted.answerId !== answerId || !isSame(counted.value, value) || counted.recvAt !== d.receivedAt) return false;
+  if (d.value !== undefined && !isSame(d.value, counted.value)) return false;
   return d.receipt.shard === shard && d.receipt.epoch === counted.epoch && d.receipt.n === counted.n;
 }
+
+const isSame = (a: AnswerValue, b: AnswerValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** I5. By the clock of the owner that closed the question, which never shows less than those before it. */
 function checkLate(facts: SessionFacts, { qid, answerId, person }: AnswerHistory, sent: Sent, { frame, at }: Heard, world: World, wrong: Wrong): void {

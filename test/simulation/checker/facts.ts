@@ -1,4 +1,5 @@
 /** What happened in one session, gathered from the accepted records of the raw log by a reducer of its own: it shares no code with the engine. */
+import type { AnswerValue, KeyValue } from '../../../apps/quiz-node/src/quiz/definition.js';
 import type { AcceptedTurn, RawEvent } from './raw-log.js';
 
 /** One change of the times of a question. */
@@ -21,7 +22,7 @@ export interface CountedAnswer {
   readonly playerId: string;
   readonly qid: string;
   readonly answerId: string;
-  readonly value: string;
+  readonly value: AnswerValue;
   readonly recvAt: number;
   readonly creditMs: number;
   readonly epoch: number;
@@ -41,7 +42,16 @@ export interface QuestionFacts {
   openedPlace: number;
   closed: { readonly at: number; readonly epoch: number; readonly reason: string; readonly place: number; readonly landedAt: number } | null;
   revealed: boolean;
+  /** Skipped or voided: nobody scores. */
   unscored: boolean;
+  /** What a correction has put in the deck's place. */
+  corrected: { readonly key: KeyValue } | null;
+}
+
+/** What a revision counts: kept as it was then, because later events change questions and players. */
+export interface Revision {
+  readonly players: readonly string[];
+  readonly counted: readonly { readonly question: QuestionFacts; readonly key: KeyValue | undefined }[];
 }
 
 export interface SessionFacts {
@@ -50,8 +60,14 @@ export interface SessionFacts {
   readonly turns: readonly AcceptedTurn[];
   readonly created: RawEvent;
   readonly questions: QuestionFacts[];
-  /** Players who are in, in the order of joining. */
+  /** All who ever were in, in the order of joining. */
   readonly players: string[];
+  /** Who was kicked or banned: place and world time. */
+  readonly removed: Map<string, { readonly place: number; readonly landedAt: number }>;
+  /** What the standings were made of each time they were published, revision 1 first. */
+  readonly revisions: Revision[];
+  /** How many there were at the end; 0 before it. */
+  revisionsAtEnd: number;
   readonly pauses: { from: number; to: number }[];
   finished: boolean;
 }
@@ -59,7 +75,7 @@ export interface SessionFacts {
 export function factsOf(shard: number, sessionId: string, turns: readonly AcceptedTurn[]): SessionFacts | null {
   const created = turns[0]?.events[0];
   if (created?.type !== 'session.created') return null;
-  const facts: SessionFacts = { sessionId, shard, turns, created, questions: [], players: [], pauses: [], finished: false };
+  const facts: SessionFacts = { sessionId, shard, turns, created, questions: [], players: [], removed: new Map(), revisions: [], revisionsAtEnd: 0, pauses: [], finished: false };
   let place = 0;
   for (const turn of turns) for (const event of turn.events) take(facts, event, turn, ++place);
   return facts;
@@ -73,12 +89,12 @@ function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: 
       facts.players.push(event['playerId']);
       return;
     case 'question.previewed':
-      facts.questions.push({ qid: event['qid'], times: [], frozen: [], extensions: [], answers: [], eligible: new Set(), openedPlace: Infinity, closed: null, revealed: false, unscored: false });
+      facts.questions.push({ qid: event['qid'], times: [], frozen: [], extensions: [], answers: [], eligible: new Set(), openedPlace: Infinity, closed: null, revealed: false, unscored: false, corrected: null });
       return;
     case 'question.opened':
       if (current === undefined) return;
       current.openedPlace = place;
-      for (const playerId of facts.players) current.eligible.add(playerId);
+      for (const playerId of facts.players) if (!facts.removed.has(playerId)) current.eligible.add(playerId);
       return retime('opened');
     case 'question.extended':
       if (event['reason'] === 'outage' && current !== undefined && event['from'] >= (current.times.at(-1)?.opensAt ?? 0)) current.frozen.push({ from: event['from'], to: event['to'] });
@@ -105,11 +121,33 @@ function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: 
     case 'question.revealed':
       if (current === undefined) return;
       current.revealed = true;
-      current.unscored = event['unscored'] === true;
+      current.unscored ||= event['unscored'] === true;
+      return publish(facts);
+    case 'question.voided':
+      for (const question of facts.questions) if (question.qid === event['qid']) question.unscored = true;
+      return;
+    case 'key.corrected':
+      for (const question of facts.questions) if (question.qid === event['qid']) question.corrected = { key: event['key'] };
+      return;
+    case 'scores.revised':
+      return publish(facts);
+    case 'player.kicked':
+    case 'player.banned':
+      if (!facts.removed.has(event['playerId'])) facts.removed.set(event['playerId'], { place, landedAt });
       return;
     case 'session.finished':
       facts.finished = true;
+      publish(facts);
+      facts.revisionsAtEnd = facts.revisions.length;
       return;
     default:
   }
+}
+
+/** Everybody who is ranked now, and every question that counts now. */
+function publish({ players, removed, questions, revisions }: SessionFacts): void {
+  revisions.push({
+    players: players.filter((playerId) => !removed.has(playerId)),
+    counted: questions.filter(({ revealed, unscored }) => revealed && !unscored).map((question) => ({ question, key: question.corrected?.key })),
+  });
 }

@@ -43,12 +43,14 @@ export interface ReadLog {
   readonly shard: number;
   readonly turns: readonly AcceptedTurn[];
   readonly claims: readonly AcceptedClaim[];
+  readonly releases: readonly { readonly epoch: number; readonly landedAt: number }[];
   readonly violations: readonly Violation[];
 }
 
 export function readLog(shard: number, records: readonly LandedRecord[], sometimes: Sometimes): ReadLog {
   const turns: AcceptedTurn[] = [];
   const claims: AcceptedClaim[] = [];
+  const releases: { epoch: number; landedAt: number }[] = [];
   const violations: Violation[] = [];
   const texts = new Map<number, string>();
   let epoch = 0;
@@ -81,9 +83,9 @@ export function readLog(shard: number, records: readonly LandedRecord[], sometim
     n = number;
     lastAt = record.at ?? lastAt;
     texts.set(n, `${epoch} ${text}`);
-    if (record.kind === 'released') sometimes.note('released');
+    if (record.kind === 'released') releases.push({ epoch, landedAt });
     if (record.kind === 'fence') sometimes.note('fence written');
     if (record.kind === 'turn') turns.push({ epoch, n, at: record.at ?? 0, sessionId: record.entityId ?? '', events: record.events ?? [], landedAt, offset });
   });
-  return { shard, turns, claims, violations };
+  return { shard, turns, claims, releases, violations };
 }

@@ -46,12 +46,14 @@ function wasCutOff(epoch: number, silent: number, claims: readonly AcceptedClaim
 }
 
 /**
- * World time at which the owner of `epoch` fell silent: it stood still, or died, and did not wake before `until`. An owner that lives on, or wakes, is heard:
+ * World time at which the owner of `epoch` fell silent: it stood still, or died, and did not wake before `until`. What becomes of it after it was replaced is
+ * no silence of the owner. An owner that lives on, or wakes, is heard:
  * by the rules (scoring.md) the outage then begins with its last heartbeat, and so shortly before `until`.
  */
 function silence(epoch: number, until: number, claims: readonly AcceptedClaim[], world: World): number {
   const owner = claims.find((claim) => claim.epoch === epoch);
   const node = owner?.owner.split('/')[0];
-  const downs = world.observed.downs.filter((down) => down.node === node && down.from >= (owner?.landedAt ?? 0) && down.to >= until).map(({ from }) => from);
+  const replacedAt = claims.find((claim) => claim.epoch > epoch)?.landedAt ?? Infinity;
+  const downs = world.observed.downs.filter((down) => down.node === node && down.from <= replacedAt && down.from >= (owner?.landedAt ?? 0) && down.to >= until).map(({ from }) => from);
   return Math.min(until, ...downs);
 }

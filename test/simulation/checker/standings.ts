@@ -3,10 +3,11 @@
  * document, in whole numbers, for the kinds of question that the simulation plays.
  */
 import { createHash } from 'node:crypto';
-import type { Deck } from '../../../apps/quiz-node/src/quiz/definition.js';
+import type { Deck, KeyValue } from '../../../apps/quiz-node/src/quiz/definition.js';
 import type { PersonHistory } from '../clients/history.js';
 import type { Violation } from '../cluster/observed.js';
-import type { CountedAnswer, QuestionFacts, SessionFacts } from './facts.js';
+import { partOf } from './correctness.js';
+import type { CountedAnswer, QuestionFacts, Revision, SessionFacts } from './facts.js';
 
 interface Row {
   readonly playerId: string;
@@ -17,25 +18,27 @@ interface Row {
   rank: number;
 }
 
-export function standingsOf({ players, questions, created }: SessionFacts, deck: Deck): Row[] {
+export function standingsOf({ created }: SessionFacts, { players, counted }: Revision, deck: Deck): Row[] {
   const rows = players.map((playerId): Row => ({ playerId, score: 0, correct: 0, sumE: 0, streak: 0, rank: 0 }));
-  for (const facts of questions) {
-    if (!facts.revealed || facts.unscored) continue;
+  const { scoring, streak } = created['settings'];
+  for (const { question: facts, key } of counted) {
     const index = deck.questions.findIndex(({ qid }) => qid === facts.qid);
-    const { points = 0, limitMs = 0 } = deck.questions[index] ?? {};
+    const question = deck.questions[index];
+    if (question === undefined || question.type === 'poll') continue;
+    const { points, limitMs } = question;
     for (const row of rows) {
       if (!facts.eligible.has(row.playerId)) continue;
       const answer = facts.answers.find(({ playerId }) => playerId === row.playerId);
-      if (answer === undefined || answer.value !== deck.keys[index]?.key) {
-        row.streak = 0;
-        continue;
-      }
+      const { num, den } = answer === undefined ? { num: 0, den: 1 } : partOf(question, key ?? (deck.keys[index]?.key as KeyValue), answer.value);
+      if (answer === undefined || num < den) row.streak = 0;
+      if (answer === undefined || num === 0) continue;
       const e = elapsed(facts, answer, limitMs);
+      row.score += Math.floor((speed(scoring, points, limitMs, e) * num + Math.floor(den / 2)) / den);
+      if (num < den) continue;
       row.streak++;
       row.correct++;
       row.sumE += e;
-      row.score += speed(created['settings'].scoring, points, limitMs, e);
-      if (created['settings'].streak && points > 0) row.score += Math.min(100 * (row.streak - 1), 500);
+      if (streak && points > 0) row.score += Math.min(100 * (row.streak - 1), 500);
     }
   }
   for (const row of rows) row.rank = 1 + rows.filter((other) => isAhead(other, row)).length;
@@ -72,23 +75,44 @@ function speed(policy: string, points: number, limitMs: number, e: number): numb
 const hashOf = (rows: readonly Row[]): string =>
   createHash('sha256').update(JSON.stringify(rows.map(({ rank, playerId, score, correct, sumE }) => [rank, playerId, score, correct, sumE]))).digest('hex');
 
+/** Every revision that somebody was told of is that of the log; after the end, so are the final ones. */
 export function checkStandings(facts: SessionFacts, deck: Deck, people: readonly PersonHistory[]): Violation[] {
   const found: Violation[] = [];
   const wrong = (about: string): void => void found.push({ invariant: 'I7', about: `${facts.sessionId}: ${about}` });
-  if (!facts.finished) return found;
-  const rows = standingsOf(facts, deck);
-  const hash = hashOf(rows);
-  for (const { name, playerId, finished } of people) {
-    if (finished === null) continue;
-    const { t, d } = finished.frame;
-    if (t === 'session.finished' && d.standingsHash !== hash) wrong(`${name} was told standings ${d.standingsHash}, the log says ${hash} ${JSON.stringify(rows)} ${JSON.stringify(d.podium)}`);
-    if (t !== 'snapshot') continue;
-    const own = rows.find((row) => row.playerId === playerId);
-    if (own !== undefined && (d.me?.score !== own.score || d.me.rank !== own.rank)) wrong(`${name} is shown ${JSON.stringify(d.me)}, the log says ${JSON.stringify(own)}`);
-    for (const item of (d.top ?? []) as { playerId: string; rank: number; score: number }[]) {
-      const row = rows.find((each) => each.playerId === item.playerId);
-      if (row?.score !== item.score || row.rank !== item.rank) wrong(`${name} is shown ${JSON.stringify(item)} in the top, the log says ${JSON.stringify(row)}`);
+  const revisions = facts.revisions.map((revision) => standingsOf(facts, revision, deck));
+  const atReveal = facts.created['settings'].liveScores === 'reveal';
+  for (const { name, playerId, finished, tabs } of people) {
+    for (const { frame } of tabs.flatMap(({ heard }) => heard)) {
+      const { t, d, s } = frame;
+      const rows = revisions[d?.revision - 1];
+      if (t === 'leaderboard' && s !== undefined) checkTop(name, d, rows, wrong);
+      if (t === 'me.result' && atReveal) {
+        const own = rows?.find((row) => row.playerId === playerId);
+        if (own === undefined || own.score !== d.score || own.rank !== d.rank || rows?.length !== d.of) wrong(`${name} is told ${JSON.stringify(d)}, the log says ${JSON.stringify(own)}`);
+      }
+      if (t === 'session.finished' && (d.revision !== facts.revisionsAtEnd || d.standingsHash !== hashOf(rows ?? []))) wrong(`${name} was told standings ${d.standingsHash}, the log says ${JSON.stringify(rows)} ${JSON.stringify(d.podium)}`);
     }
+    if (finished?.frame.t !== 'snapshot') continue;
+    // It may have been taken after a correction of the end.
+    const last = revisions.slice(facts.revisionsAtEnd - 1);
+    const { me, top = [] } = finished.frame.d;
+    const isOf = (rows: readonly Row[]): boolean => {
+      const own = rows.find((row) => row.playerId === playerId);
+      return (own === undefined || (me?.score === own.score && me.rank === own.rank)) && (top as readonly Item[]).every((item) => isShown(item, rows));
+    };
+    if (!last.some(isOf)) wrong(`${name} is shown ${JSON.stringify(me)} ${JSON.stringify(top)}, the log says ${JSON.stringify(last)}`);
   }
   return found;
+}
+
+interface Item {
+  readonly playerId: string;
+  readonly rank: number;
+  readonly score: number;
+}
+
+const isShown = ({ playerId, rank, score }: Item, rows: readonly Row[]): boolean => rows.some((row) => row.playerId === playerId && row.rank === rank && row.score === score);
+
+function checkTop(name: string, d: { readonly revision: number; readonly of: number; readonly top: readonly Item[] }, rows: readonly Row[] | undefined, wrong: (about: string) => void): void {
+  if (rows === undefined || rows.length !== d.of || !d.top.every((item) => isShown(item, rows))) wrong(`${name} is shown ${JSON.stringify(d)}, the log says ${JSON.stringify(rows)}`);
 }

@@ -1,4 +1,5 @@
 /** What the clients of a run sent and heard: the evidence of those who matter. Written as it happens, never changed, read by the checker alone. */
+import type { AnswerValue } from '../../../apps/quiz-node/src/quiz/definition.js';
 
 export interface Frame {
   readonly t: string;
@@ -48,7 +49,7 @@ export interface AnswerHistory {
   readonly person: string;
   readonly qid: string;
   readonly answerId: string;
-  readonly value: string;
+  readonly value: AnswerValue;
   readonly sends: Sent[];
   /** The first reply that settles it: its ok, or an error that no repeating changes. */
   outcome: Heard | null;

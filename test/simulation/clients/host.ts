@@ -4,6 +4,7 @@
  */
 import type { Heard, Sent } from './history.js';
 import type { Part, Person } from './person.js';
+import type { Supervisor } from './supervisor.js';
 
 export interface HostStyle {
   readonly startAfterMs: number;
@@ -33,11 +34,15 @@ export class Host implements Part {
   #greeted = false;
   #ripe = false;
   #whimsOf = '';
+  #qid = 'q1';
 
   constructor(
     private readonly person: Person,
     private readonly token: string,
     private readonly style: HostStyle,
+    private readonly supervisor: Supervisor,
+    /** Ids of players who are in, as far as known. */
+    private readonly players: () => readonly string[],
   ) {
     this.#look();
   }
@@ -63,6 +68,9 @@ export class Host implements Part {
       this.#phase = frame.d.phase;
       this.#paused = frame.d.paused;
     } else if (phase !== undefined) this.#phase = phase;
+    if (frame.t === 'question.opened') this.#qid = frame.d.qid;
+    if (frame.t === 'question.revealed') this.supervisor.revealed(frame.d.qid);
+    if (frame.t === 'question.opened') this.supervisor.opened();
     if (frame.t === 'session.paused') this.#paused = true;
     if (frame.t === 'session.resumed') this.#paused = false;
     if (frame.t === 'snapshot' || phase !== undefined || frame.t.startsWith('session.')) this.#act();
@@ -101,9 +109,9 @@ export class Host implements Part {
       case 'preview':
         return this.#whim(['next', 'pause', 'lock', 'unlock']);
       case 'open':
-        return this.#whim(['pause', 'extend', 'close', 'skip', 'lock']);
+        return this.#whim(['pause', 'extend', 'close', 'skip', 'lock', 'kick', 'ban', 'void']);
       case 'revealed':
-        return leads ? { cmd: this.person.chance.odds(0.3) ? 'leaderboard' : 'next' } : this.#whim(['pause', 'leaderboard']);
+        return leads ? { cmd: this.person.chance.odds(0.3) ? 'leaderboard' : 'next' } : this.#whim(['pause', 'leaderboard', 'kick']);
       case 'leaderboard':
         return leads ? { cmd: 'next' } : null;
       case 'podium':
@@ -121,7 +129,19 @@ export class Host implements Part {
     this.#whimsOf = key;
     if (!chance.odds(this.style.whims)) return null;
     const cmd = chance.pick(from);
-    return cmd === 'extend' ? { cmd, args: { ms: chance.whole(100, 800) } } : { cmd };
+    switch (cmd) {
+      case 'extend':
+        return { cmd, args: { ms: chance.whole(100, 800) } };
+      case 'void':
+        return { cmd, args: { qid: this.#qid } };
+      case 'kick':
+      case 'ban': {
+        const ids = this.players();
+        return ids.length < 2 ? null : { cmd, args: { playerId: chance.pick(ids) } };
+      }
+      default:
+        return { cmd };
+    }
   }
 
   #send(order: Order): void {

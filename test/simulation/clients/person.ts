@@ -152,11 +152,11 @@ export class Person {
     if (code === 4510) this.world.sometimes.note('superseded 4510');
     if (tab !== this.#tab) return;
     this.#tab = null;
-    if (code >= 4500 && code < 5000) {
+    // 4006: its token is worth nothing any more, because it was sent away meanwhile.
+    if (code === 4006 || (code >= 4500 && code < 5000)) {
       this.history.stopped = code;
       return;
     }
-    if (code === 4006) this.token = null;
     const ms = Math.max(this.#backOffMs * this.chance.between(0.2, 1), this.#awayUntil - this.world.time.now);
     this.#backOffMs = Math.min(800, this.#backOffMs * 2);
     this.process.after(ms, () => {

@@ -3,6 +3,8 @@
  * became of it. Owns its open answers.
  */
 import type { AnswerHistory, Frame, Heard, Sent } from './history.js';
+import type { AnswerValue } from '../../../apps/quiz-node/src/quiz/definition.js';
+import { answerTo } from '../questions.js';
 import type { Part, Person } from './person.js';
 
 /** After so long without a reply an answer is sent again, ms. */
@@ -48,21 +50,20 @@ export class Player implements Part {
 
   #consider(question: Frame['d'], at: number): void {
     const { chance } = this.person;
-    const { qid, options, opensAt, closesAt } = question;
+    const { qid, type, opensAt, closesAt } = question;
     if (this.#asked.has(qid)) return;
     this.#asked.add(qid);
     if (chance.odds(this.habits.absent)) return;
     const untilOpen = Math.max(0, opensAt - at);
     const length = Math.max(0, closesAt - Math.max(at, opensAt));
     const delay = untilOpen + (chance.odds(this.habits.last) ? length + chance.between(-300, 700) : chance.between(-20, length));
-    const ids = (options as { id: string }[]).map(({ id }) => id);
-    this.#after(delay, () => this.#answer(qid, chance.pick(ids)));
-    if (chance.odds(this.habits.second)) this.#after(delay + chance.between(0, 400), () => this.#answer(qid, chance.pick(ids)));
+    this.#after(delay, () => this.#answer(qid, answerTo(chance, type)));
+    if (chance.odds(this.habits.second)) this.#after(delay + chance.between(0, 400), () => this.#answer(qid, answerTo(chance, type)));
   }
 
-  #answer(qid: string, value: string): void {
+  #answer(qid: string, value: AnswerValue): void {
     const { chance, history, name } = this.person;
-    if (history.finished !== null) return;
+    if (history.finished !== null || history.stopped !== null) return;
     const answer: AnswerHistory = { person: name, qid, answerId: `${name}-${qid}-${history.answers.length}`, value, sends: [], outcome: null };
     history.answers.push(answer);
     this.#submit(answer);

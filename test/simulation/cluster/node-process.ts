@@ -5,9 +5,10 @@ import type { SessionCommand, SessionReply } from '../../../apps/quiz-node/src/s
 import type { Chance } from '../world/chance.js';
 import { SimMembership } from '../world/sim-membership.js';
 import { SimProcess } from '../world/sim-process.js';
+import type { Sometimes } from '../world/sometimes.js';
 import type { LinkHost } from '../world/sim-links.js';
 import { watched } from './watched-behavior.js';
-import { nodeLimits, protocolLimits, SHARDS } from './sim-limits.js';
+import { protocolLimits, SHARDS } from './sim-limits.js';
 import type { World } from './world.js';
 
 export class NodeProcess implements LinkHost {
@@ -56,11 +57,13 @@ export class NodeProcess implements LinkHost {
       observer: {
         released: (sessionId, outputs, meta) => edge.released(sessionId, outputs, meta),
         owned: (shard, epoch, offset) => {
+          world.moments.happened('owned', name);
           observed.owned({ at: time.now, node: name, shard, epoch, sessionOffset: process.monoOffset + offset });
           world.trace(name, 'owned', { shard, epoch });
           edge.owned(shard, epoch, offset);
         },
         lost: (shard, hint) => {
+          observed.lost({ at: time.now, owner: `${name}/${boot}`, shard });
           world.trace(name, 'lost', { shard, hint });
           edge.lost(shard, hint);
         },
@@ -77,10 +80,10 @@ export class NodeProcess implements LinkHost {
         faulted: (shard, entityId, error, quarantined) =>
           observed.complaint('I9', `${name} faulted shard ${shard} ${entityId} quarantined=${quarantined}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
       },
-      limits: nodeLimits,
+      limits: config.limits.node,
       mayTrim: () => config.trims,
     });
-    edge.attach(this.region);
+    edge.attach(overheard(this.region, world.sometimes));
   }
 
   start(): void {
@@ -109,4 +112,15 @@ export class NodeProcess implements LinkHost {
       });
     });
   }
+}
+
+/** The region as the session layer sees it, with an ear on it for a branch that cannot be seen from outside. */
+function overheard(region: Region<SessionCommand, SessionReply>, sometimes: Sometimes): Region<SessionCommand, SessionReply> {
+  const heard = Object.create(region) as Region<SessionCommand, SessionReply>;
+  heard.edgeAttached = (router, shard, epoch) => {
+    const ownership = region.ownership(shard);
+    if (ownership.kind === 'active' && ownership.epoch !== epoch) sometimes.note('attached to another epoch');
+    region.edgeAttached(router, shard, epoch);
+  };
+  return heard;
 }

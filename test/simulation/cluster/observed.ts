@@ -9,6 +9,13 @@ export interface OwnedNote {
   readonly sessionOffset: number;
 }
 
+/** A node does not own a shard any more, or has dropped its state. */
+export interface LostNote {
+  readonly at: number;
+  readonly owner: string;
+  readonly shard: number;
+}
+
 export interface DownNote {
   readonly node: string;
   readonly from: number;
@@ -31,6 +38,7 @@ export interface Violation {
 
 export class Observed {
   readonly ownerships: OwnedNote[] = [];
+  readonly losses: LostNote[] = [];
   /** Pauses and deaths of nodes and routers, in world time. */
   readonly downs: DownNote[] = [];
   readonly cuts: CutNote[] = [];
@@ -38,6 +46,10 @@ export class Observed {
 
   owned(note: OwnedNote): void {
     this.ownerships.push(note);
+  }
+
+  lost(note: LostNote): void {
+    this.losses.push(note);
   }
 
   down(node: string, from: number, died: boolean): void {

@@ -5,7 +5,7 @@ import type { ClientHandlers, ClientSocket } from '../../../apps/router/src/core
 import type { Chance } from '../world/chance.js';
 import { SimMembership } from '../world/sim-membership.js';
 import { SimProcess } from '../world/sim-process.js';
-import { routerLimits, SHARDS } from './sim-limits.js';
+import { SHARDS } from './sim-limits.js';
 import type { World } from './world.js';
 
 /** Placement is pure and slow, and the same few rings come back again and again. */
@@ -21,15 +21,19 @@ export class RouterProcess {
   readonly process: SimProcess;
   readonly membership: SimMembership;
   readonly router: Router;
+  /** It goes in good order. */
+  leaving = false;
+  /** It has gone, and is no member any more. */
+  left = false;
 
-  constructor(world: World, readonly name: string, chance: Chance, nodes: readonly string[]) {
-    const { time, config, links } = world;
+  constructor(world: World, readonly name: string, chance: Chance, nodes: readonly string[], routers: readonly string[]) {
+    const { time, links, config } = world;
     this.process = new SimProcess(time, name, chance.between(0, 100_000), chance.odds(0.5) ? 0 : chance.between(-3_000, 3_000));
-    this.membership = new SimMembership(nodes, config.routers);
+    this.membership = new SimMembership(nodes, routers);
     this.router = new Router({
       name,
       shards: SHARDS,
-      limits: routerLimits,
+      limits: config.limits.router,
       clock: this.process,
       timers: this.process,
       random: chance.fork('random'),

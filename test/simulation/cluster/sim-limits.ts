@@ -1,16 +1,17 @@
 /** Limits of a simulated cluster: where production waits for seconds and megabytes, fractions of them, so that a run of some seconds meets every branch. */
 import { defaultLimits as actorLimits, type Limits as ActorLimits } from '@ringmaster/actors';
 import { defaultLimits, type Limits } from '@ringmaster/protocol';
+import type { Chance } from '../world/chance.js';
 import { defaultRouterLimits, type RouterLimits } from '../../../apps/router/src/core/router-limits.js';
 
 export const SHARDS = 4;
 
-export const protocolLimits: Limits = { ...defaultLimits, goneMs: 1_500, closeWaitMs: 2_000, clockEveryMs: 150, reconnectMinMs: 100, reconnectMaxMs: 800 };
+export const protocolLimits: Limits = { ...defaultLimits, goneMs: 1_500, closeWaitMs: 2_000, clockEveryMs: 200, reconnectMinMs: 100, reconnectMaxMs: 800 };
 
-export const routerLimits: RouterLimits = {
+const routerLimits: RouterLimits = {
   ...defaultRouterLimits,
   ...protocolLimits,
-  stallTickMs: 70,
+  stallTickMs: 90,
   stallMs: 150,
   linkDeadMs: 1_200,
   linkGreetMs: 2_000,
@@ -18,7 +19,7 @@ export const routerLimits: RouterLimits = {
   hopBackOffMaxMs: 400,
 };
 
-export const nodeLimits: ActorLimits = {
+const nodeLimits: ActorLimits = {
   ...actorLimits,
   closeWaitMs: protocolLimits.closeWaitMs,
   idleMs: 1_200,
@@ -36,3 +37,23 @@ export const nodeLimits: ActorLimits = {
   recoveryTriesMax: 30,
   loadTriesMax: 30,
 };
+
+export interface SimLimits {
+  readonly node: ActorLimits;
+  readonly router: RouterLimits;
+}
+
+/** Limits that decide how two things overlap in time differ from run to run. */
+export function limitsOf(chance: Chance): SimLimits {
+  return {
+    node: {
+      ...nodeLimits,
+      snapshotLogBytes: chance.pick([500, 1_500, 4_000]),
+      replayFromEveryMs: chance.pick([100, 400]),
+      lookEveryMs: chance.pick([300, 500, 900]),
+      fencedJitterMsMin: chance.pick([50, 150]),
+      fencedJitterMsMax: chance.pick([200, 900]),
+    },
+    router: { ...routerLimits, linkDeadMs: chance.pick([1_200, 2_400]), fillWithinMs: chance.pick([60, 300, 2_000]) },
+  };
+}

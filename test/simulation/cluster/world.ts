@@ -1,5 +1,6 @@
 /** The whole cluster of one run. Owns its processes, what they share, and who is truly alive; faults act on it from outside. */
 import { Chance } from '../world/chance.js';
+import { Moments } from '../world/moments.js';
 import { SimJournal } from '../world/sim-journal.js';
 import { SimLinks } from '../world/sim-links.js';
 import { SimStore } from '../world/sim-store.js';
@@ -9,12 +10,14 @@ import { calm } from '../world/weather.js';
 import { NodeProcess } from './node-process.js';
 import { Observed } from './observed.js';
 import { RouterProcess } from './router-process.js';
+import { SHARDS, type SimLimits } from './sim-limits.js';
 
 export interface WorldConfig {
   readonly nodes: readonly string[];
   readonly routers: readonly string[];
   /** Whether logs may be trimmed as far as rule S5 allows. */
   readonly trims: boolean;
+  readonly limits: SimLimits;
 }
 
 export type Trace = (who: string, what: string, about: Readonly<Record<string, unknown>>, at: number) => void;
@@ -23,6 +26,7 @@ export class World {
   readonly time = new VirtualTime();
   readonly weather = calm();
   readonly observed = new Observed();
+  readonly moments = new Moments();
   readonly journal: SimJournal;
   readonly store: SimStore;
   readonly links: SimLinks;
@@ -36,8 +40,8 @@ export class World {
     readonly sometimes: Sometimes,
     private readonly traced: Trace,
   ) {
-    this.journal = new SimJournal(this.time, this.weather, sometimes);
-    this.store = new SimStore(this.time, this.weather, sometimes);
+    this.journal = new SimJournal(this.time, this.weather, sometimes, this.moments);
+    this.store = new SimStore(this.time, this.weather, sometimes, this.moments);
     this.links = new SimLinks(chance.fork('links'), (node) => this.nodes.get(node));
   }
 
@@ -61,7 +65,7 @@ export class World {
 
   startRouter(name: string): void {
     const boot = `b${++this.#boots}`;
-    const router = new RouterProcess(this, name, this.chance.fork(`router ${name} ${boot}`), this.members());
+    const router = new RouterProcess(this, name, this.chance.fork(`router ${name} ${boot}`), this.members(), this.config.routers);
     this.routers.set(name, router);
     this.observed.up(name, this.time.now);
     this.trace(name, 'starts', { boot });
@@ -73,8 +77,19 @@ export class World {
     return [...this.nodes.values()].filter(({ process, draining }) => process.alive && !draining).map(({ name }) => name).sort();
   }
 
+  /** Routers that are members, in truth: those that have died and come back are, those that have left in good order are not. */
+  membersAmongRouters(): string[] {
+    return this.config.routers.filter((name) => !(this.routers.get(name)?.left ?? false));
+  }
+
   membersWith(name: string): string[] {
     return [...new Set([...this.members(), name])].sort();
+  }
+
+  /** Shards that nobody owns. */
+  unowned(): number[] {
+    const nodes = [...this.nodes.values()].filter(({ process }) => process.alive);
+    return Array.from({ length: SHARDS }, (_, shard) => shard).filter((shard) => !nodes.some((node) => node.owns(shard) > 0));
   }
 
   processOf(name: string): NodeProcess | RouterProcess | undefined {
@@ -84,7 +99,7 @@ export class World {
   /** Tells everybody who is alive the truth, each in its own time of up to `withinMs`. */
   publish(withinMs: number): void {
     for (const { process, membership } of [...this.nodes.values(), ...this.routers.values()]) {
-      process.input(this.chance.between(0, withinMs), () => membership.believe(this.members()));
+      process.input(this.chance.between(0, withinMs), () => membership.believe(this.members(), this.membersAmongRouters()));
     }
   }
 

@@ -2,20 +2,48 @@
 import type { Person } from '../clients/person.js';
 import type { World } from '../cluster/world.js';
 import { calmDown } from '../world/weather.js';
-import type { Fault } from './plan.js';
+import type { Moment } from '../world/moments.js';
+import type { Fault, When } from './plan.js';
 
 /** News of a death or a start reach everybody within this time, ms. */
 const NEWS_MS = 1_500;
 
 export class Faults {
+  /** Who has called itself the owner of a shard last. */
+  #lastOwner = '';
+
   constructor(
     private readonly world: World,
     private readonly people: ReadonlyMap<string, Person>,
   ) {}
 
   plan(faults: readonly Fault[], healAt: number): void {
-    for (const fault of faults) this.world.time.at(fault.at, () => this.#inject(fault));
+    this.world.moments.on((moment, node) => void (moment === 'owned' && (this.#lastOwner = node)));
+    for (const fault of faults) {
+      this.world.time.at(fault.at, () => {
+        if (fault.when === undefined) this.#inject(named(fault, '', this.#lastOwner));
+        else if (this.world.time.now < healAt) this.#await(fault, fault.when, healAt);
+      });
+    }
     if (faults.length > 0) this.world.time.at(healAt, () => this.#heal());
+  }
+
+  /** A fault that waits for its moment happens right behind it. */
+  #await(fault: Fault, { moment: wanted, nth }: When, healAt: number): void {
+    const { moments, time } = this.world;
+    let before = '';
+    let count = 0;
+    const end = moments.on((moment: Moment, node: string) => {
+      if (moment !== wanted || node === before) return;
+      before = node;
+      if (++count < nth) return;
+      end();
+      const now = named(fault, node, this.#lastOwner);
+      if (time.now >= healAt) return;
+      // What happens to a process happens behind the event that is under way.
+      if (now.kind === 'slowStore') this.#inject(now);
+      else time.after(0, () => this.#inject(now));
+    });
   }
 
   #inject(fault: Fault): void {
@@ -63,10 +91,8 @@ export class Faults {
         });
       }
       case 'cut': {
-        const { cutUntil } = world.links.path(fault.router, fault.node);
-        observed.cuts.push({ node: fault.node, from: time.now, to: time.now + fault.ms });
-        for (const side of fault.sides) cutUntil[side] = Math.max(cutUntil[side], time.now + fault.ms);
-        return;
+        observed.cuts.push({ node: fault.node, from: time.now, to: time.now + fault.ms + fault.lagMs });
+        return world.links.cut(fault.router, fault.node, fault.sides, fault.ms, fault.lagMs, time.now);
       }
       case 'breakLink':
         return world.links.break(fault.router, fault.node, fault.heard);
@@ -79,6 +105,14 @@ export class Faults {
       case 'badStore':
         Object.assign(weather.store, fault.odds);
         return void time.after(fault.ms, () => Object.assign(weather.store, { throttled: 0, unheard: 0, repeated: 0, slow: 0 }));
+      case 'slowStore':
+        weather.store.slowFor.set(fault.who, fault);
+        return void time.after(fault.ms, () => weather.store.slowFor.delete(fault.who));
+      case 'blind':
+        weather.journal.blind.add(fault.who);
+        return void time.after(fault.ms, () => weather.journal.blind.delete(fault.who));
+      case 'routerLeaves':
+        return this.#leave(fault.who, fault.ms);
       case 'probesLost':
         weather.probesLost = 0.7;
         return void time.after(fault.ms, () => (weather.probesLost = 0));
@@ -157,6 +191,26 @@ export class Faults {
     });
   }
 
+  /** A router goes in good order, is no member any more, and comes back. */
+  #leave(who: string, ms: number): void {
+    const { world } = this;
+    const router = world.routers.get(who);
+    if (router === undefined || !router.process.alive || router.process.pausedAt !== null || router.leaving || world.membersAmongRouters().length < 2) return;
+    router.leaving = true;
+    router.process.input(0, () => {
+      router.router.drain(() => {
+        if (!router.process.alive) return;
+        router.left = true;
+        world.sometimes.note('router left');
+        this.#kill(who);
+      });
+    });
+    world.time.after(ms, () => {
+      if (world.routers.get(who) === router) this.#kill(who);
+      this.#start(who);
+    });
+  }
+
   #heal(): void {
     const { world } = this;
     world.trace('fault', 'all healed', {});
@@ -168,4 +222,16 @@ export class Faults {
     }
     world.publish(NEWS_MS);
   }
+}
+
+/** With the nodes that its placeholders mean now. */
+function named(fault: Fault, at: string, last: string): Fault {
+  const name = (place: string): string => (place === '@' ? at : place === '@last' ? last : place);
+  const meant = fault as Fault & { readonly who?: string; readonly node?: string };
+  return {
+    ...fault,
+    ...(meant.who === undefined ? {} : { who: name(meant.who) }),
+    ...(meant.node === undefined ? {} : { node: name(meant.node) }),
+    ...(fault.kind === 'suspect' ? { believers: fault.believers.filter((believer) => believer !== name(fault.who)) } : {}),
+  } as Fault;
 }

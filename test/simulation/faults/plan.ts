@@ -1,18 +1,30 @@
 /** Faults as data: what goes wrong, when, and for how long. A run without some of them is the same run otherwise, as far as one can follow another. */
 import type { Chance } from '../world/chance.js';
+import type { Moment } from '../world/moments.js';
 import type { Side } from '../world/sim-links.js';
+import { planFamily } from './families.js';
 
-export type Fault = { readonly at: number } & (
+/** Not at `at`, but at the nth such moment after it, counted by the nodes to which they happen one after another; never, if it does not come. */
+export interface When {
+  readonly moment: Moment;
+  readonly nth: number;
+}
+
+/** Where a node is named, '@' is the one to which the fault's moment has happened, and '@last' the one that has called itself an owner last. */
+export type Fault = { readonly at: number; readonly when?: When } & (
   | { readonly kind: 'pause'; readonly who: string; readonly ms: number }
   | { readonly kind: 'kill'; readonly who: string; readonly downMs: number }
   | { readonly kind: 'drain'; readonly who: string; readonly downMs: number }
   | { readonly kind: 'suspect'; readonly who: string; readonly believers: readonly string[]; readonly deaf: boolean; readonly ms: number }
   | { readonly kind: 'isolate'; readonly who: string; readonly bounced: readonly string[]; readonly ms: number }
-  | { readonly kind: 'cut'; readonly router: string; readonly node: string; readonly sides: readonly Side[]; readonly ms: number }
+  | { readonly kind: 'cut'; readonly router: string; readonly node: string; readonly sides: readonly Side[]; readonly ms: number; readonly lagMs: number }
   | { readonly kind: 'breakLink'; readonly router: string; readonly node: string; readonly heard: readonly Side[] }
   | { readonly kind: 'badJournal'; readonly odds: { readonly lost: number; readonly unheard: number; readonly late: number; readonly doubled: number; readonly failed: number }; readonly ms: number }
   | { readonly kind: 'journalStall'; readonly ms: number }
   | { readonly kind: 'badStore'; readonly odds: { readonly throttled: number; readonly unheard: number; readonly repeated: number; readonly slow: number }; readonly ms: number }
+  | { readonly kind: 'slowStore'; readonly who: string; readonly extraMs: number; readonly odds: number; readonly ms: number }
+  | { readonly kind: 'blind'; readonly who: string; readonly ms: number }
+  | { readonly kind: 'routerLeaves'; readonly who: string; readonly ms: number }
   | { readonly kind: 'probesLost'; readonly ms: number }
   | { readonly kind: 'wallStep'; readonly who: string; readonly ms: number }
   | { readonly kind: 'clientGone'; readonly who: string; readonly heard: boolean }
@@ -34,7 +46,7 @@ export interface FaultField {
 
 const KINDS: readonly FaultKind[] = [
   'pause', 'pause', 'pause', 'pause', 'kill', 'kill', 'kill', 'drain', 'suspect', 'suspect', 'suspect', 'isolate', 'isolate', 'isolate', 'cut', 'cut', 'breakLink', 'badJournal', 'badJournal', 'badJournal', 'journalStall',
-  'badStore', 'badStore', 'probesLost', 'wallStep', 'clientGone', 'clientGone', 'secondTab', 'secondTab', 'deserted', 'deserted',
+  'badStore', 'badStore', 'slowStore', 'blind', 'routerLeaves', 'probesLost', 'wallStep', 'clientGone', 'clientGone', 'secondTab', 'secondTab', 'deserted', 'deserted',
 ];
 /** What makes a bad moment worse. */
 const COMPANIONS: readonly FaultKind[] = ['kill', 'kill', 'pause', 'isolate', 'suspect', 'drain', 'breakLink', 'badStore'];
@@ -48,6 +60,7 @@ export function planFaults(chance: Chance, field: FaultField): Fault[] {
     faults.push(fault);
     if (chance.odds(COMPANION_ODDS)) faults.push({ ...one(chance, field, chance.pick(COMPANIONS)), at: Math.min(fault.at + chance.skewed(1, 900), field.untilMs * 0.95) });
   }
+  faults.push(...planFamily(chance.fork('family'), field));
   return faults.sort((a, b) => a.at - b.at);
 }
 
@@ -70,7 +83,7 @@ function one(chance: Chance, { nodes, routers, people, parties, untilMs }: Fault
     case 'isolate':
       return { at, kind, who: chance.pick(nodes), bounced: people.filter(() => chance.odds(0.4)), ms: lasting(400, 3_500) };
     case 'cut':
-      return { at, kind, router: chance.pick(routers), node: chance.pick(nodes), sides: sides(), ms: lasting(100, 4_000) };
+      return { at, kind, router: chance.pick(routers), node: chance.pick(nodes), sides: sides(), ms: lasting(100, 4_000), lagMs: chance.odds(0.5) ? chance.skewed(1, 2_500) : 0 };
     case 'breakLink':
       return { at, kind, router: chance.pick(routers), node: chance.pick(nodes), heard: sides() };
     case 'badJournal': {
@@ -83,6 +96,12 @@ function one(chance: Chance, { nodes, routers, people, parties, untilMs }: Fault
       const odd = (): number => (chance.odds(0.5) ? chance.between(0, 0.4) : 0);
       return { at, kind, odds: { throttled: odd(), unheard: odd(), repeated: odd(), slow: odd() }, ms: lasting(500, 6_000) };
     }
+    case 'slowStore':
+      return { at, kind, who: chance.pick(nodes), extraMs: chance.skewed(50, 3_000), odds: 1, ms: lasting(300, 3_000) };
+    case 'blind':
+      return { at, kind, who: chance.pick(nodes), ms: lasting(300, 3_000) };
+    case 'routerLeaves':
+      return { at, kind, who: chance.pick(routers), ms: lasting(800, 5_000) };
     case 'probesLost':
       return { at, kind, ms: lasting(500, 4_000) };
     case 'wallStep':

@@ -29,7 +29,7 @@ export async function hunt(mutant: Mutant, seeds: readonly number[]): Promise<Hu
   const order = mutant.seed === undefined ? seeds : [mutant.seed, ...seeds];
   for (const seed of order) {
     seedsTried++;
-    const { violations } = await runScenario(scenarioOf(seed));
+    const { violations } = await runScenario(scenarioOf(seed, mutant.family === undefined ? {} : { family: mutant.family }));
     const caught = violations.find(({ invariant }) => invariant === mutant.breaks);
     for (const invariant of new Set(violations.map((each) => each.invariant))) others.set(invariant, (others.get(invariant) ?? 0) + 1);
     if (caught !== undefined) return { mutant, seed, about: caught.about, others, seedsTried };

@@ -5,6 +5,7 @@
 import { JournalError, type Journal, type JournalPage, type LogRange } from '@ringmaster/actors';
 import type { Chance } from './chance.js';
 import type { SimProcess } from './sim-process.js';
+import type { Moments } from './moments.js';
 import type { Sometimes } from './sometimes.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { Weather } from './weather.js';
@@ -34,6 +35,7 @@ export class SimJournal {
     private readonly time: VirtualTime,
     private readonly weather: Weather,
     private readonly sometimes: Sometimes,
+    private readonly moments: Moments,
   ) {}
 
   /** Every record that ever stood in a shard's log, trimmed ones too. */
@@ -48,8 +50,8 @@ export class SimJournal {
   portFor(process: SimProcess, by: string, chance: Chance): Journal {
     return {
       append: (shard, records) => this.#append(process, by, chance, shard, records.map((record) => record.slice())),
-      read: (shard, from, maxBytes) => this.#ask(process, chance, () => this.#page(by, shard, from, Math.min(maxBytes, chance.whole(200, 20_000)))),
-      ends: (shards) => this.#ask(process, chance, () => new Map(shards.map((shard) => [shard, this.#range(shard)]))),
+      read: (shard, from, maxBytes) => this.#look(process, chance, () => this.#page(by, shard, from, Math.min(maxBytes, chance.whole(200, 20_000)))),
+      ends: (shards) => this.#look(process, chance, () => new Map(shards.map((shard) => [shard, this.#range(shard)]))),
       trim: (shard, below) => this.#ask(process, chance, () => this.#trim(shard, below)),
       close: async () => undefined,
     };
@@ -75,6 +77,11 @@ export class SimJournal {
     });
   }
 
+  #look<T>(process: SimProcess, chance: Chance, answer: () => T): Promise<T> {
+    if (!this.weather.journal.blind.has(process.name)) return this.#ask(process, chance, answer);
+    return new Promise((_, reject) => process.after(chance.between(50, 300), () => reject(new JournalError('unknown', 'JOURNAL_TIMEOUT', 'no answer in time'))));
+  }
+
   #ask<T>(process: SimProcess, chance: Chance, answer: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const fail = (): void => reject(new JournalError('unknown', 'JOURNAL_TIMEOUT', 'no answer in time'));
@@ -96,6 +103,7 @@ export class SimJournal {
     const log = this.#log(shard);
     const base = log.records.length;
     for (const bytes of records) log.records.push({ bytes, by, landedAt: this.time.now });
+    if (records.length === 1 && isClaim(records[0])) this.moments.happened('claimed', by.slice(0, by.indexOf('/')));
     return base;
   }
 
@@ -131,3 +139,6 @@ export class SimJournal {
     return log;
   }
 }
+
+const CLAIM = Buffer.from('"kind":"claim"');
+const isClaim = (bytes: Uint8Array | undefined): boolean => bytes !== undefined && Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(40, bytes.byteLength)).includes(CLAIM);

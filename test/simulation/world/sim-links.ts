@@ -52,8 +52,23 @@ export class SimLinks {
     for (const link of [...this.path(router, node).links]) link.break(heard);
   }
 
+  /**
+   * Nothing comes through in these directions. Connections that are up stay stuck for up to `lagMs` longer than the path, as TCP does while it waits to send
+   * again; one that is dialled meanwhile may overtake them.
+   */
+  cut(router: string, node: string, sides: readonly Side[], ms: number, lagMs: number, now: number): void {
+    const { cutUntil, links } = this.path(router, node);
+    for (const side of sides) {
+      cutUntil[side] = Math.max(cutUntil[side], now + ms);
+      for (const link of links) link.stuckUntil[side] = Math.max(link.stuckUntil[side], cutUntil[side] + this.chance.fraction() * lagMs);
+    }
+  }
+
   heal(): void {
-    for (const { cutUntil } of this.#paths.values()) cutUntil.router = cutUntil.node = 0;
+    for (const { cutUntil, links } of this.#paths.values()) {
+      cutUntil.router = cutUntil.node = 0;
+      for (const { stuckUntil } of links) stuckUntil.router = stuckUntil.node = 0;
+    }
   }
 }
 
@@ -61,6 +76,7 @@ const other = { router: 'node', node: 'router' } as const;
 
 class Link {
   readonly ends: Readonly<Record<Side, LinkConnection>>;
+  readonly stuckUntil = { router: 0, node: 0 };
   readonly #process: { router: SimProcess; node?: SimProcess };
   readonly #handlers: { router?: LinkHandlers; node?: LinkHandlers } = {};
   readonly #lastArrival = { router: 0, node: 0 };
@@ -130,7 +146,7 @@ class Link {
     const target = this.#process[to];
     if (target === undefined || this.#broken) return;
     const { now } = target.time;
-    const arrival = Math.max(now + this.chance.skewed(0.1, 6), this.path.cutUntil[from], this.#lastArrival[to]);
+    const arrival = Math.max(now + this.chance.skewed(0.1, 6), this.path.cutUntil[from], this.stuckUntil[from], this.#lastArrival[to]);
     this.#lastArrival[to] = arrival;
     this.#underWay[to].push(act);
     target.input(arrival - now, () => this.#arrive(from, target));
@@ -138,7 +154,7 @@ class Link {
 
   #arrive(from: Side, target: SimProcess): void {
     const to = other[from];
-    const held = this.path.cutUntil[from] - target.time.now;
+    const held = Math.max(this.path.cutUntil[from], this.stuckUntil[from]) - target.time.now;
     if (this.#broken) return;
     if (held > 0) return target.input(held, () => this.#arrive(from, target));
     const act = this.#underWay[to].shift();

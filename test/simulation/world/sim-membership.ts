@@ -13,8 +13,8 @@ export class SimMembership implements Membership {
     return this.#view;
   }
 
-  believe(nodes: readonly string[]): void {
-    this.#view = viewOf(this.#view.version + 1, nodes, this.#view.routers);
+  believe(nodes: readonly string[], routers: readonly string[] = this.#view.routers): void {
+    this.#view = viewOf(this.#view.version + 1, nodes, routers);
     for (const listener of this.#listeners) listener(this.#view);
   }
 

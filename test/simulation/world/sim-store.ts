@@ -5,6 +5,7 @@
 import type { Records, ReplayFrom, SnapshotPointer, SnapshotStore, StoredRecord } from '@ringmaster/actors';
 import type { Chance } from './chance.js';
 import type { SimProcess } from './sim-process.js';
+import type { Moments } from './moments.js';
 import type { Sometimes } from './sometimes.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { Weather } from './weather.js';
@@ -25,6 +26,7 @@ export class SimStore {
     private readonly time: VirtualTime,
     private readonly weather: Weather,
     private readonly sometimes: Sometimes,
+    private readonly moments: Moments,
   ) {}
 
   snapshotsFor(process: SimProcess, chance: Chance): SnapshotStore {
@@ -48,9 +50,9 @@ export class SimStore {
         call(() => {
           for (const key of keys) this.#rows(shard).chunks.delete(chunkKey(entityId, key));
         }),
-      putPointer: (shard, pointer) => call(() => this.#putPointer(shard, structuredClone(pointer))),
+      putPointer: (shard, pointer) => (this.moments.happened('pointerSent', process.name), call(() => this.#putPointer(shard, { ...pointer }, process.name))),
       getPointer: (shard, entityId) => call(() => this.#rows(shard).pointers.get(entityId)),
-      pointers: (shard) => this.#pages(shard, call),
+      pointers: (shard) => this.#pages(shard, (act) => call(() => (this.moments.happened('pointersRead', process.name), act()))),
       deleteEntity: (shard, entityId) =>
         call(() => {
           const rows = this.#rows(shard);
@@ -58,7 +60,7 @@ export class SimStore {
           deleteUnder(rows, entityId);
         }),
       getReplayFrom: (shard) => call(() => this.#rows(shard).replayFrom),
-      putReplayFrom: (shard, from) => call(() => this.#putReplayFrom(shard, { ...from })),
+      putReplayFrom: (shard, from) => call(() => this.#putReplayFrom(shard, { ...from }, process.name)),
     };
   }
 
@@ -101,8 +103,9 @@ export class SimStore {
     }
   }
 
-  #putPointer(shard: number, pointer: SnapshotPointer): boolean {
+  #putPointer(shard: number, pointer: SnapshotPointer, by: string): boolean {
     const { pointers } = this.#rows(shard);
+    if ((pointers.get(pointer.entityId)?.n ?? 0) > pointer.n) this.moments.happened('tooLate', by);
     if ((pointers.get(pointer.entityId)?.n ?? -1) >= pointer.n) {
       this.sometimes.note('older pointer refused');
       return false;
@@ -112,8 +115,9 @@ export class SimStore {
     return true;
   }
 
-  #putReplayFrom(shard: number, from: ReplayFrom): boolean {
+  #putReplayFrom(shard: number, from: ReplayFrom, by: string): boolean {
     const rows = this.#rows(shard);
+    if ((rows.replayFrom?.offset ?? 0) > from.offset) this.moments.happened('tooLate', by);
     if (rows.replayFrom !== undefined && rows.replayFrom.offset >= from.offset) return false;
     rows.replayFrom = from;
     return true;
@@ -125,18 +129,26 @@ export class SimStore {
       const fail = (why: string) => (): void => reject(new Error(why));
       if (chance.odds(store.throttled)) return process.input(chance.skewed(1, 50), fail('the store is busy'));
       const slow = chance.odds(store.slow) ? chance.skewed(20, 4_000) : 0;
-      const slowToAnswer = chance.odds(0.5) ? slow : 0;
-      const delay = chance.skewed(0.5, 8) + slow - slowToAnswer;
+      const slowToAnswer = chance.odds(0.5);
+      const late = chance.fraction();
+      const delay = chance.skewed(0.5, 8) + (slowToAnswer ? 0 : slow + late * this.#extra(process, chance));
       const heard = !chance.odds(store.unheard);
       const repeated = chance.odds(store.repeated);
       this.time.after(delay, () => {
         let result = act();
         // The client library has heard nothing and asks again by itself: the caller sees the second answer.
         if (repeated) result = act();
-        if (heard) process.input(chance.skewed(0.2, 3) + slowToAnswer, () => resolve(result));
+        const answerMs = chance.skewed(0.2, 3) + (slowToAnswer ? slow : 0) + (1 - late) * this.#extra(process, chance);
+        if (heard) process.input(answerMs, () => resolve(result));
         else process.input(chance.between(100, 400), fail('no answer from the store'));
       });
     });
+  }
+
+  /** By how much calls of this process are slower than others' now, ms. */
+  #extra({ name }: SimProcess, chance: Chance): number {
+    const slow = this.weather.store.slowFor.get(name);
+    return slow !== undefined && (slow.odds === 1 || chance.odds(slow.odds)) ? slow.extraMs : 0;
   }
 
   #rows(shard: number): Rows {

@@ -12,6 +12,8 @@ export interface JournalWeather {
   stalledUntil: number;
   /** Processes whose requests do not get through. */
   readonly cutOff: Set<string>;
+  /** Processes that can write and trim, but whose reads fail: they do not learn what others have appended. */
+  readonly blind: Set<string>;
 }
 
 export interface StoreWeather {
@@ -20,6 +22,8 @@ export interface StoreWeather {
   unheard: number;
   repeated: number;
   slow: number;
+  /** Processes whose calls take longer, each with these odds: writes take effect late, and answers to reads are old when they arrive. */
+  readonly slowFor: Map<string, { readonly extraMs: number; readonly odds: number }>;
 }
 
 export interface Weather {
@@ -31,18 +35,21 @@ export interface Weather {
 }
 
 export const calm = (): Weather => ({
-  journal: { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0, stalledUntil: 0, cutOff: new Set() },
-  store: { throttled: 0, unheard: 0, repeated: 0, slow: 0 },
+  journal: { lost: 0, unheard: 0, late: 0, doubled: 0, failed: 0, stalledUntil: 0, cutOff: new Set(), blind: new Set() },
+  store: { throttled: 0, unheard: 0, repeated: 0, slow: 0, slowFor: new Map() },
   probesLost: 0,
   unreachable: new Set(),
 });
 
 export function calmDown(weather: Weather): void {
   const fresh = calm();
-  const { cutOff } = weather.journal;
+  const { cutOff, blind } = weather.journal;
+  const { slowFor } = weather.store;
   cutOff.clear();
-  Object.assign(weather.journal, fresh.journal, { cutOff });
-  Object.assign(weather.store, fresh.store);
+  blind.clear();
+  slowFor.clear();
+  Object.assign(weather.journal, fresh.journal, { cutOff, blind });
+  Object.assign(weather.store, fresh.store, { slowFor });
   weather.probesLost = 0;
   weather.unreachable.clear();
 }
