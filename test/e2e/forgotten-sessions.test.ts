@@ -58,3 +58,13 @@ it('sessions that nobody cares for end by themselves, each when its time has com
   const { sessionId } = await product.host.newSession({ title: 'T', questions: [{ type: 'trueFalse', text: 'Yes?', key: true }] });
   expect(await phaseOf(sessionId)).toBe('lobby');
 }, 60_000);
+
+it('a session whose people are there is not given up, however long the node was away: it waits until the routers have said who is', async () => {
+  const running = await Game.of(product);
+  await running.open();
+  await running.ada.answer('q1', 'b');
+  await later(60 * HOUR);
+  expect((await running.bob.sees('question.extended')).d.reason).toBe('outage');
+  await running.bob.answer('q1', 'b');
+  expect(await phaseOf(running.id)).not.toBe('cancelled');
+}, 60_000);

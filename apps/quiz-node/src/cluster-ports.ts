@@ -2,10 +2,14 @@
 import { openDynamoStore, StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
 import { HttpPeers } from '@ringmaster/actors/adapters/http/peers';
 import { KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { CachedRecords } from '@ringmaster/actors/adapters/redis/cached-records';
 import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
 import { ClusterSetupError, type ClusterConfig } from './cluster-config.js';
 import type { NodeConfig } from './config.js';
 import type { NodePorts, PortsDeps } from './ports.js';
+
+/** Records that never change: a deck is named by its content. */
+const DECKS = 'deck/';
 
 /** @throws ClusterSetupError, JournalError */
 export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note }: PortsDeps): Promise<NodePorts> {
@@ -18,18 +22,19 @@ export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, 
   });
   const membership = new RedisMembership({ ...redis, clock, timers, note });
   const peers = new HttpPeers({
-    addressOf: (node) => membership.view().nodes.find(({ name }) => name === node)?.address,
+    addressOf: (node) => membership.addressOf(node),
     ...(linkSecret === undefined ? {} : { secret: linkSecret }),
   });
+  const records = new CachedRecords({ ...redis, records: store.records, clock, immutable: [DECKS] });
   return {
     journal,
     snapshots: store.snapshots,
-    records: store.records,
+    records,
     membership,
     peers,
     isFull: () => false,
     close: async () => {
-      await Promise.all([peers.close(), membership.close(), journal.close(), store.close()]);
+      await Promise.all([peers.close(), membership.close(), records.close(), journal.close(), store.close()]);
     },
   };
 }

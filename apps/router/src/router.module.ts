@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { placeShards, shardOf, type JoinableMembership, type Membership } from '@ringmaster/actors';
+import { placeShards, shardOf, type JoinableMembership } from '@ringmaster/actors';
 import { staticMembership } from '@ringmaster/actors/adapters/static/membership';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import { WsLinkDialer } from '@ringmaster/actors/adapters/ws/link-dialer';
@@ -34,9 +34,9 @@ export class RouterModule {
       providers: [
         { provide: LOGGER, useFactory: () => pino({ level: config.logLevel, base: { router: config.routerName } }, pino.destination({ fd: 2, sync: true })) },
         { provide: MEMBERSHIP, inject: [LOGGER], useFactory: (logger: Logger) => membershipOf(config, logger) },
-        { provide: Router, inject: [LOGGER, MEMBERSHIP], useFactory: (logger: Logger, membership: Membership) => routerOf(config, membership, logger) },
+        { provide: Router, inject: [LOGGER, MEMBERSHIP], useFactory: (logger: Logger, membership: JoinableMembership) => routerOf(config, membership, logger) },
         { provide: METRICS, inject: [Router], useFactory: routerMetrics },
-        { provide: NodePools, inject: [MEMBERSHIP], useFactory: (membership: Membership) => new NodePools(addressesOf(membership)) },
+        { provide: NodePools, inject: [MEMBERSHIP], useFactory: (membership: JoinableMembership) => new NodePools((node) => membership.addressOf(node)) },
         {
           provide: Forward,
           inject: [Router, NodePools, METRICS],
@@ -72,11 +72,7 @@ async function membershipOf({ redis, nodes, routerName }: RouterConfig, logger: 
   return staticMembership({ nodes: nodes.map(({ name, address }) => ({ name, address, boot: '' })), routers: [routerName] });
 }
 
-function addressesOf(membership: Membership): (node: string) => string | undefined {
-  return (node) => membership.view().nodes.find(({ name }) => name === node)?.address;
-}
-
-function routerOf(config: RouterConfig, membership: Membership, logger: Logger): Router {
+function routerOf(config: RouterConfig, membership: JoinableMembership, logger: Logger): Router {
   return new Router({
     name: config.routerName,
     shards: config.shards,
@@ -84,7 +80,7 @@ function routerOf(config: RouterConfig, membership: Membership, logger: Logger):
     clock: systemClock,
     timers: systemTimers({ keepAlive: true }),
     random: systemRandom,
-    dialer: new WsLinkDialer({ addressOf: addressesOf(membership), ...(config.linkSecret === null ? {} : { secret: config.linkSecret }) }),
+    dialer: new WsLinkDialer({ addressOf: (node) => membership.addressOf(node), ...(config.linkSecret === null ? {} : { secret: config.linkSecret }) }),
     membership,
     placement: { shardOf, placeShards },
     note: (event, about) => logger.info(about, event),

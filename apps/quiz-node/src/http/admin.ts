@@ -112,7 +112,7 @@ export function adminRoutes({ node, nodeName, connections, cluster, drain }: Adm
       responses: { 202: { description: 'The node has begun', schema: z.strictObject({ node: z.string() }) } }, problems: [404, 503],
       handle: ({ params }) => {
         const name = params['node'] as string;
-        if (name !== nodeName) throw membership.view().nodes.some((member) => member.name === name) ? new NotOwnerError(-1, name) : notFound('node');
+        if (name !== nodeName) throw membership.view().nodes.some((member) => member.name === name) ? new NotOwnerError(null, name) : notFound('node');
         drain('ordered over REST');
         return { status: 202, body: { node: name } };
       },

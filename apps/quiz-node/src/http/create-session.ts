@@ -37,7 +37,7 @@ const historyIdBytes = 9;
 const drawsMax = 100_000;
 const triesMax = 3;
 
-/** @throws Problem 503 when this node is active in no shard, 422 for a quiz that does not fit its settings */
+/** @throws NotOwnerError when this node is active in no shard, Problem 422 for a quiz that does not fit its settings */
 export async function createSession(books: SessionBooks, wanted: NewSession): Promise<CreatedSession> {
   for (let attempt = 1; ; attempt += 1) {
     const sessionId = drawId(books.node);
@@ -46,7 +46,7 @@ export async function createSession(books: SessionBooks, wanted: NewSession): Pr
       if (created !== undefined) return created;
     } catch (error) {
       // The shard has just been handed over: another id falls into one that has not.
-      if (!(error instanceof NotOwnerError)) throw error;
+      if (!(error instanceof NotOwnerError) || attempt === triesMax) throw error;
     }
     if (attempt === triesMax) throw refusedCommand(501, { detail: 'no session could be placed on this node' });
   }
@@ -58,7 +58,8 @@ function drawId({ random, shards }: HostDesk): string {
     const sessionId = sessionIdFromRandom(random.bytes(idBytes));
     if (owned.has(shards.shardOf(sessionId))) return sessionId;
   }
-  throw refusedCommand(501, { detail: 'this node is not active in any shard' });
+  // The router asks another node: one that has just joined a cluster owns nothing yet.
+  throw new NotOwnerError(null, '');
 }
 
 /** @returns undefined when there is a session with this id already. */

@@ -46,14 +46,14 @@ function phaseDue(state: SessionState): Due | null {
   }
 }
 
-/** What a session waits for that nobody cares for. */
+/** What a session waits for that nobody cares for. Who is there is known only once the routers have said so: a node that comes back late must not judge before. */
 function lonelyDue(state: SessionState): Due | null {
   switch (state.phase) {
     case 'lobby': return { act: 'cancelLobby', at: state.phaseAt + LOBBY_MS_MAX, behindReceived: false };
-    case 'podium': return { act: 'judgeHostless', at: Math.max(state.hostSeenAt, state.phaseAt) + ABANDONED_MS, behindReceived: false };
+    case 'podium': return { act: 'judgeHostless', at: Math.max(state.hostSeenAt, state.phaseAt) + ABANDONED_MS, behindReceived: true };
     case 'finished': case 'cancelled': return state.retired ? null : { act: 'retire', at: state.phaseAt + LINGER_MS, behindReceived: false };
     case 'starting': case 'preview': case 'open': case 'closed': case 'revealed': case 'leaderboard':
-      return { act: 'judgeAbandoned', at: state.activityAt + ABANDONED_MS, behindReceived: false };
+      return { act: 'judgeAbandoned', at: state.activityAt + ABANDONED_MS, behindReceived: true };
   }
 }
 

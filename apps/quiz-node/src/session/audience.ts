@@ -32,6 +32,13 @@ export class Audience {
     return this.#opens;
   }
 
+  /** Whether somebody of this role is connected; who was welcomed by another owner, and is just being bound again, is. */
+  has(role: 'host' | 'player'): boolean {
+    if ((role === 'host' ? this.hosts : this.playersConnected) > 0) return true;
+    for (const { bound, closing, seat } of this.#opens) if (bound === null && !closing && seat.identity?.role === role) return true;
+    return false;
+  }
+
   opened(open: OpenConnection): void {
     this.#opens.add(open);
     this.sockets = this.#opens.size;

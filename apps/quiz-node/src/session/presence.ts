@@ -77,12 +77,12 @@ export class Presence implements Attendance {
   }
 
   hostPresent(sessionId: string): boolean {
-    return (this.of(sessionId)?.hosts ?? 0) > 0;
+    return this.of(sessionId)?.has('host') ?? false;
   }
 
   present(sessionId: string): boolean {
     const audience = this.of(sessionId);
-    return audience !== undefined && audience.hosts + audience.playersConnected > 0;
+    return audience !== undefined && (audience.has('host') || audience.has('player'));
   }
 
   isConnected(sessionId: string, playerId: string): boolean {

@@ -16,11 +16,12 @@ export class SessionError extends Error {
 /** Another node owns the session, or nobody does yet. */
 export class NotOwnerError extends SessionError {
   constructor(
-    readonly shard: number,
+    /** Null: any would do. */
+    readonly shard: number | null,
     /** Name of the node to ask, or "". */
     readonly hint: string,
   ) {
-    super(503, 'notOwner', hint === '' ? `nobody is known to own shard ${shard}` : `shard ${shard} belongs to ${hint}`);
+    super(503, 'notOwner', hint === '' ? `nobody is known to own ${shard === null ? 'a shard here' : `shard ${shard}`}` : `${shard === null ? 'this' : `shard ${shard}`} belongs to ${hint}`);
     this.name = 'NotOwnerError';
   }
 }

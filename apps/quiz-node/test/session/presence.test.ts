@@ -80,6 +80,18 @@ test('an empty session is forgotten afterwards', async () => {
   expect([...presence.inShard(3)]).toEqual([]);
 });
 
+test('who was welcomed by another owner counts as present before the turn that binds them again', () => {
+  const open = new OpenConnection(link, 98, ID, 3, 'boot.98');
+  presence.opened(open);
+  expect([presence.present(ID), presence.hostPresent(ID)]).toEqual([false, false]);
+  open.seat.identity = { role: 'host' };
+  expect([presence.present(ID), presence.hostPresent(ID)]).toEqual([true, true]);
+  open.seat.identity = { role: 'player', playerId: 'a' };
+  expect([presence.present(ID), presence.hostPresent(ID)]).toEqual([true, false]);
+  open.closing = true;
+  expect(presence.present(ID)).toBe(false);
+});
+
 test('hosts count as present, spectators do not', () => {
   const open = new OpenConnection(link, 99, ID, 3, 'boot.99');
   const audience = presence.opened(open);

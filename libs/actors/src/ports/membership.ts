@@ -29,6 +29,8 @@ export interface JoinableMembership extends Membership {
    * Rejects when this process leaves or closes before that, or can never be a member.
    */
   join(self: Joining): Promise<void>;
+  /** `host:port` of a node, also of one that has left and may still be handing over; undefined for an unknown name. */
+  addressOf(node: string): string | undefined;
   /** Takes this process out of everybody's view at once, as far as they can be told; its own view goes on. Never rejects. */
   leave(): Promise<void>;
   /** Ends connections and timers. The last view stands. Who has not left is missed by the others after a while. */

@@ -34,6 +34,8 @@ export class EdgeClocks {
 
 export class CloseGate {
   private readonly attached = new Map<string, { readonly edge: Edge; readonly shownBefore: number }>();
+  /** Session time from which on this epoch could be heard, ms. */
+  private readonly since: number;
 
   constructor(
     private readonly epoch: number,
@@ -41,7 +43,9 @@ export class CloseGate {
     private readonly edges: EdgeClocks,
     private readonly routers: () => readonly string[],
     private readonly closeWaitMs: number,
-  ) {}
+  ) {
+    this.since = clock.now();
+  }
 
   /** @returns whether the router has attached to this epoch. */
   attach(router: string, epoch: number): boolean {
@@ -51,9 +55,14 @@ export class CloseGate {
     return true;
   }
 
+  /** Session time from which on a deadline at `at` waits for nobody any more, ms: no router is waited for longer, but each had the time to attach. */
+  latest(at: number): number {
+    return Math.max(at, this.since) + this.closeWaitMs;
+  }
+
   /** Whether nothing that was received up to session time `at` can still be on its way. */
   open(at: number): boolean {
-    if (this.clock.now() >= at + this.closeWaitMs) return true;
+    if (this.clock.now() >= this.latest(at)) return true;
     return this.routers().every((router) => this.hasPassed(router, at)); // T3 every router of the membership
   }
 

@@ -69,6 +69,6 @@ export class Deadlines {
       this.due.delete(entity.id);
       entity.mailbox.markDeadline();
       shard.ready(entity);
-    } else this.waitsUntil = Math.min(this.waitsUntil, deadline.at + shard.runtime.limits.closeWaitMs);
+    } else this.waitsUntil = Math.min(this.waitsUntil, shard.gate.latest(deadline.at));
   }
 }

@@ -19,7 +19,8 @@ export function staticMembership({ nodes, routers }: StaticMembershipOptions): J
     const names = kind === 'node' ? view.nodes.map((node) => node.name) : view.routers;
     if (!names.includes(name)) throw new Error(`the membership names no ${kind} ${name}: it has ${names.join(', ')}`);
   };
-  return { view: () => view, onChange: () => () => undefined, join, leave: async () => undefined, close: async () => undefined };
+  const addressOf = (node: string): string | undefined => view.nodes.find(({ name }) => name === node)?.address;
+  return { view: () => view, onChange: () => () => undefined, addressOf, join, leave: async () => undefined, close: async () => undefined };
 }
 
 const nobody = (node: string): Error => new Error(`there is no other node, and none of the name ${node}`);
