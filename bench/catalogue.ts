@@ -1,5 +1,6 @@
 /** Every case there is. */
 import { answerCases } from './answers/cases.js';
+import { clusterCases } from './cluster/cases.js';
 import { fanOutCases } from './fanout/cases.js';
 import type { Case } from './harness/types.js';
 import { kafkaCases } from './kafka/cases.js';
@@ -7,4 +8,4 @@ import { memoryCases } from './memory/cases.js';
 import { recoveryCases } from './recovery/cases.js';
 import { scoringCases } from './scoring/cases.js';
 
-export const cases: readonly Case[] = [...answerCases, ...fanOutCases, ...scoringCases, ...memoryCases, ...recoveryCases, ...kafkaCases];
+export const cases: readonly Case[] = [...answerCases, ...fanOutCases, ...scoringCases, ...memoryCases, ...recoveryCases, ...kafkaCases, ...clusterCases];

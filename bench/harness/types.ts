@@ -54,4 +54,6 @@ export interface Case {
   prepare?(params: Params): Promise<string>;
   /** At most so many repetitions, where one takes long and hardly varies. */
   readonly repsMax?: number;
+  /** A run may take so long, ms; absent: two minutes. */
+  readonly runMsMax?: number;
 }
