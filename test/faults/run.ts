@@ -8,7 +8,7 @@ import { HistoryFile } from './history.js';
 import { JournalRecorder, type Copy } from './journal/recorder.js';
 import { keepPlaying } from './load/load.js';
 import { Rest } from './load/rest.js';
-import { kinds as allKinds, type Kind } from './schedule/kinds.js';
+import type { Kind } from './schedule/kinds.js';
 import { injectFaults, type FaultNote } from './schedule/schedule.js';
 import { Stage, TOPIC } from './stage.js';
 
@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly everyMs: number;
   /** Where all of the run is kept. */
   readonly folder: string;
-  readonly kinds?: readonly Kind[];
+  readonly kinds: readonly Kind[];
   readonly say: (text: string) => void;
 }
 
@@ -50,7 +50,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { seed, minutes, nodes, routers, brokers, shards, folder, say } = options;
   mkdirSync(folder, { recursive: true });
   const programLog = join(folder, 'programs.log');
-  writeFileSync(join(folder, 'run.json'), `${JSON.stringify({ ...options, kinds: undefined, say: undefined })}\n`);
+  writeFileSync(join(folder, 'run.json'), `${JSON.stringify({ ...options, kinds: options.kinds.map(({ name }) => name), say: undefined })}\n`);
   const began = performance.now();
   const stage = await Stage.start({
     seed, nodes, routers, brokers, shards,
@@ -72,7 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     };
     const rest = new Rest({ key: stage.cluster.hostApiKey, router: () => Chance.of(seed, String(performance.now())).pick(stage.routers) });
     await wait(Math.min(REST_MS, 5_000));
-    const faults = await injectFaults({ stage, rest, chance: Chance.of(seed, 'faults') }, { kinds: options.kinds ?? allKinds, everyMs: options.everyMs, together: TOGETHER_MAX, restMs: REST_MS, note }, minutes * MINUTE_MS);
+    const faults = await injectFaults({ stage, rest, chance: Chance.of(seed, 'faults') }, { kinds: options.kinds, everyMs: options.everyMs, together: TOGETHER_MAX, restMs: REST_MS, note }, minutes * MINUTE_MS);
     say(`${seconds(performance.now() - began)}  ${faults.length} faults, all undone; what is being played comes to its end`);
     const played = await load.finish(performance.now() + HEAL_MS_MAX);
     await history.close();

@@ -4,27 +4,47 @@ import { standingsOf } from '../../simulation/checker/standings.js';
 import type { SessionEvidence } from './session.js';
 import type { Wrong } from './verdict.js';
 
+interface Item {
+  readonly playerId: string;
+  readonly rank: number;
+  readonly score: number;
+}
+
+type Rows = ReadonlyMap<string, ReturnType<typeof standingsOf>[number]>;
+
 export function checkStandings({ history, facts }: SessionEvidence, wrong: Wrong): void {
-  const ends = [...history.people.values()].flatMap((person) =>
-    person.talks.flatMap(({ heard }) => heard.filter(({ frame: { t, d } }) => t === 'session.finished' || (t === 'snapshot' && d.phase === 'finished')).map(({ frame }) => ({ person, frame }))));
-  if (ends.length === 0) return;
-  if (!facts.finished) return wrong('I7', `${ends[0]?.person.name} was told of an end that the log does not have`);
-  const rows = standingsOf(facts, deckOf(history.deck));
-  const hash = createHash('sha256').update(JSON.stringify(rows.map(({ rank, playerId, score, correct, sumE }) => [rank, playerId, score, correct, sumE]))).digest('hex');
-  const byPlayer = new Map(rows.map((row) => [row.playerId, row]));
-  for (const { person, frame: { t, d } } of ends) {
-    const items = (t === 'snapshot' ? (d.top ?? []) : d.podium) as readonly { readonly playerId: string; readonly rank: number; readonly score: number }[];
-    if (t === 'session.finished' && d.standingsHash !== hash) wrong('I7', `${person.name} was told standings ${d.standingsHash}, the log gives ${hash} ${JSON.stringify(rows)}`);
-    for (const { playerId, rank, score } of items) {
-      const row = byPlayer.get(playerId);
-      if (row?.rank !== rank || row.score !== score) wrong('I7', `${person.name} is shown ${playerId} as ${rank} with ${score}, the log gives ${JSON.stringify(row)}`);
+  const deck = deckOf(history.deck);
+  const revisions = facts.revisions.map((revision): Rows => new Map(standingsOf(facts, revision, deck).map((row) => [row.playerId, row])));
+  const nobody: Rows = new Map();
+  const final = revisions[facts.revisionsAtEnd - 1] ?? nobody;
+  const hash = hashOf(final);
+  for (const { name, playerId, talks } of history.people.values()) {
+    const own = (rows: Rows): string => JSON.stringify(playerId === null ? undefined : rows.get(playerId));
+    const isOwn = (rows: Rows, d: { readonly score?: number; readonly rank?: number } | undefined): boolean => playerId === null || (d !== undefined && isShown({ playerId, rank: d.rank ?? -1, score: d.score ?? -1 }, rows));
+    for (const { t, d, s } of talks.flatMap(({ heard }) => heard.map(({ frame }) => frame))) {
+      const isEnd = t === 'session.finished' || (t === 'snapshot' && d.phase === 'finished');
+      if (isEnd && !facts.finished) wrong('I7', `${name} was told of an end that the log does not have`);
+      const rows = revisions[d?.revision - 1] ?? nobody;
+      if (t === 'leaderboard' && s !== undefined && !(d.top as Item[]).every((item) => isShown(item, rows))) wrong('I7', `${name} is shown ${JSON.stringify(d)}, the log gives ${JSON.stringify([...rows.values()])}`);
+      if (t === 'me.result' && !isOwn(rows, d)) wrong('I7', `${name} is told ${JSON.stringify(d)}, the log gives ${own(rows)}`);
+      if (!isEnd || !facts.finished) continue;
+      if (t === 'session.finished' && d.standingsHash !== hash) wrong('I7', `${name} was told standings ${d.standingsHash}, the log gives ${hash} ${JSON.stringify([...final.values()])}`);
+      const shown = (t === 'snapshot' ? (d.top ?? []) : d.podium) as Item[];
+      if (!shown.every((item) => isShown(item, final))) wrong('I7', `${name} is shown ${JSON.stringify(shown)} at the end, the log gives ${JSON.stringify([...final.values()])}`);
+      if (t === 'snapshot' && !isOwn(final, d.me)) wrong('I7', `${name} is shown ${JSON.stringify(d.me)} of itself at the end, the log gives ${own(final)}`);
     }
-    const own = person.playerId === null ? undefined : byPlayer.get(person.playerId);
-    if (t === 'snapshot' && own !== undefined && (d.me?.score !== own.score || d.me.rank !== own.rank)) wrong('I7', `${person.name} is shown ${JSON.stringify(d.me)} of itself, the log gives ${JSON.stringify(own)}`);
   }
 }
 
-type Deck = Parameters<typeof standingsOf>[1];
+function isShown({ playerId, rank, score }: Item, rows: Rows): boolean {
+  const row = rows.get(playerId);
+  return row !== undefined && row.rank === rank && row.score === score;
+}
+
+const hashOf = (rows: Rows): string =>
+  createHash('sha256').update(JSON.stringify([...rows.values()].map(({ rank, playerId, score, correct, sumE }) => [rank, playerId, score, correct, sumE]))).digest('hex');
+
+type Deck = Parameters<typeof standingsOf>[2];
 
 /** Of the deck only what the formulas need. */
 function deckOf(questions: SessionEvidence['history']['deck']): Deck {

@@ -43,6 +43,7 @@ export class JournalRecorder {
   readonly #flaws: string[] = [];
   #records = 0;
   #ended = false;
+  #lastError = '';
   #work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -68,7 +69,7 @@ export class JournalRecorder {
     for (;;) {
       for (const shard of await this.#round().catch(() => [])) read.add(shard);
       if (read.size === this.shards) break;
-      if (performance.now() > until) throw new Error(`of ${this.shards} shards only ${read.size} could be read to their end`);
+      if (performance.now() > until) throw new Error(`of ${this.shards} shards only ${read.size} could be read to their end: ${this.#lastError}`);
       await pause(EVERY_MS);
     }
     for (const connection of this.#connections.values()) void connection.close();
@@ -85,8 +86,8 @@ export class JournalRecorder {
 
   /** Reads what is new of every shard. @returns those that were read to their end */
   async #round(): Promise<number[]> {
-    const rounds = (await this.#leaders()).map((leader) => this.#read(leader).catch(() => {
-      this.#forget(leader.address);
+    const rounds = (await this.#leaders()).map((leader) => this.#read(leader).catch((error: unknown) => {
+      this.#failed(leader.address, error);
       return [];
     }));
     return (await Promise.all(rounds)).flat();
@@ -94,8 +95,8 @@ export class JournalRecorder {
 
   async #leaders(): Promise<Leader[]> {
     for (const broker of this.brokers) {
-      const answer = await this.#connection(broker).then((connection) => metadataV6.api.async(connection, [this.topic], false)).catch(() => {
-        this.#forget(broker);
+      const answer = await this.#connection(broker).then((connection) => answerOf(metadataV6.api.async(connection, [this.topic], false))).catch((error: unknown) => {
+        this.#failed(broker, error);
         return undefined;
       });
       if (answer === undefined) continue;
@@ -113,11 +114,14 @@ export class JournalRecorder {
   async #read({ address, shards }: Leader): Promise<number[]> {
     const connection = await this.#connection(address);
     const partitions = shards.map((partition) => ({ partition, currentLeaderEpoch: NOBODY, fetchOffset: BigInt(this.#next[partition] ?? 0), lastFetchedEpoch: NOBODY, partitionMaxBytes: BYTES_MAX }));
-    const answer = await fetchV11.api.async(connection, 0, 0, BYTES_MAX, READ_UNCOMMITTED, 0, NOBODY, [{ topicId: this.topic, partitions }], [], '');
+    const answer = await answerOf(fetchV11.api.async(connection, 0, 0, BYTES_MAX, READ_UNCOMMITTED, 0, NOBODY, [{ topicId: this.topic, partitions }], [], ''));
     const atEnd: number[] = [];
     const seen = performance.now();
     for (const { partitionIndex: shard, errorCode, highWatermark, logStartOffset, records } of answer.responses[0]?.partitions ?? []) {
-      if (errorCode !== 0) continue;
+      if (errorCode !== 0) {
+        this.#lastError = `shard ${shard} from ${this.#next[shard]} at ${address}: error ${errorCode}`;
+        continue;
+      }
       if (Number(logStartOffset) > (this.#next[shard] ?? 0)) {
         this.#flaws.push(`shard ${shard}: records ${this.#next[shard]} to ${Number(logStartOffset) - 1} were trimmed before they were copied`);
         this.#next[shard] = Number(logStartOffset);
@@ -150,9 +154,23 @@ export class JournalRecorder {
     return connection;
   }
 
+  #failed(address: string, error: unknown): void {
+    this.#lastError = `${address}: ${error instanceof Error ? error.message : String(error)}`;
+    this.#forget(address);
+  }
+
   #forget(address: string): void {
     const connection = this.#connections.get(address);
     this.#connections.delete(address);
     void connection?.close().catch(() => undefined);
   }
+}
+
+/** An answer with an error for one partition comes as an error that carries the whole answer. */
+async function answerOf<T>(asked: Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => {
+    const { response } = error as { readonly response?: T };
+    if (response === undefined) throw error;
+    return response;
+  });
 }
