@@ -19,7 +19,7 @@ export interface Performed {
 
 const PATIENCE_MS = 60_000;
 const QUESTION_MS_MAX = 600_000;
-const STOPPED_MS = 5_000;
+const OWNER = /\bowner\b/;
 
 const closedSockets = (game: Game): number => [...game.closes.values()].reduce((sum, count) => sum + count, 0);
 
@@ -60,7 +60,7 @@ async function thirdAnswered(game: Game, n: number): Promise<void> {
 
 async function performOne(act: Act, game: Game, site: Site, rest: RestClient, say: (line: string) => void): Promise<Performed> {
   const { state } = game.stage;
-  const node = act.verb === 'stop' ? '' : await rest.owner(game.session.sessionId);
+  const node = act.verb === 'stop' || (act.verb === 'do' && !OWNER.test(act.order)) ? '' : await rest.owner(game.session.sessionId);
   const before = { question: state.n, extendedMs: state.extendedMs, closed: closedSockets(game) };
   const at = performance.now();
   let nextAt: number | undefined;
@@ -93,12 +93,18 @@ async function carryOut(act: Act, node: string, site: Site, say: (line: string) 
     case 'drain':
       say(`SIGTERM to ${node}, which owns the session`);
       return { what: await order(`drain ${node}`) };
+    case 'do': {
+      const wanted = act.order.replace(OWNER, node);
+      say(`order to the cluster: ${wanted}`);
+      return { what: await order(wanted) };
+    }
     case 'stop': {
-      say(`${act.service} is stopped for ${STOPPED_MS / 1_000} s`);
+      const { seconds } = act;
+      say(`${act.service} is stopped for ${seconds} s`);
       const what = await order(`stop ${act.service}`);
-      await new Promise((resolve) => setTimeout(resolve, STOPPED_MS));
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
       await order(`start ${act.service}`);
-      return { what: `${what.replace(' any more', '')} for ${STOPPED_MS / 1_000} s`, returnedAt: performance.now() };
+      return { what: `${what.replace(' any more', '')} for ${seconds} s`, returnedAt: performance.now() };
     }
   }
 }

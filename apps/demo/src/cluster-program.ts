@@ -16,6 +16,7 @@ const END_MS_MAX = 60_000;
 export interface ClusterOptions {
   readonly nodes: number;
   readonly routers: number;
+  readonly brokers?: number;
   readonly shards?: number;
   /** Put before the command, as `taskset -c 0,1`. */
   readonly wrapper?: readonly string[];
@@ -48,9 +49,10 @@ export class ClusterProgram {
   #ready: (error?: Error) => void = () => undefined;
 
   private constructor(private readonly options: ClusterOptions) {
-    const { nodes, routers, shards, wrapper = [] } = options;
-    const args = ['--import', './scripts/ts-hooks.mjs', 'test/cluster/main.ts', '--json', '--port', '0', '--log', 'error', '--nodes', String(nodes), '--routers', String(routers)];
-    const [command = process.execPath, ...all] = [...wrapper, process.execPath, ...args, ...(shards === undefined ? [] : ['--shards', String(shards)])];
+    const { nodes, routers, brokers = 1, shards = 64, wrapper = [] } = options;
+    const size = Object.entries({ nodes, routers, brokers, shards }).flatMap(([name, count]) => [`--${name}`, String(count)]);
+    const args = ['--import', './scripts/ts-hooks.mjs', 'test/cluster/main.ts', '--json', '--port', '0', '--log', 'error', ...size];
+    const [command = process.execPath, ...all] = [...wrapper, process.execPath, ...args];
     const child = spawn(command, all, { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child = child;
     // It may have ended by itself: what is written to it then says nothing new.

@@ -26,7 +26,7 @@ export async function openSite(options: DemoOptions, line: Line): Promise<Site> 
   return options.cluster ? openCluster(options.cluster, line) : openProduct(line);
 }
 
-async function openCluster(size: { readonly nodes: number; readonly routers: number }, line: Line): Promise<Site> {
+async function openCluster(size: NonNullable<DemoOptions['cluster']>, line: Line): Promise<Site> {
   const cluster = await ClusterProgram.start({ ...size, line });
   const { urls, key } = cluster;
   return { urls, key, kill: (node) => cluster.order(`kill ${node}`), order: (order) => cluster.order(order), close: () => cluster.close() };

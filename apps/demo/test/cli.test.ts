@@ -14,14 +14,17 @@ describe("the demo's command line", () => {
     [['--url', 'http://127.0.0.1:1', '--key', 'k', '--kill'], '--kill needs a quiz-node of its own: leave --url out'],
     [['--kill', 'router-0'], '--kill is "router-0": it takes owner, or nothing'],
     [['--cluster', '--drain', 'node-1'], '--drain is "node-1": it takes owner'],
-    [['--cluster', '--stop', 'zookeeper'], '--stop is "zookeeper": it takes one of kafka, redis, dynamodb'],
+    [['--cluster', '--stop', 'zookeeper'], '--stop is "zookeeper": it takes one of kafka, redis, dynamodb, and seconds after a colon'],
+    [['--cluster', '--stop', 'kafka:soon'], '--stop is "soon": it takes a whole number from 1 to 120'],
+    [['--cluster', '--brokers', '2'], '--brokers is "2": it takes 1 or 3'],
+    [['--do', 'flush redis'], '--do needs --cluster'],
     [['--drain', 'owner'], '--drain needs --cluster'],
     [['--stop', 'redis'], '--stop needs --cluster'],
     [['--nodes', '2'], '--nodes needs --cluster'],
     [['--routers', '2'], '--routers needs --cluster'],
     [['--cluster', '--nodes', '10'], '--nodes is "10": it takes a whole number from 1 to 9'],
     [['--cluster', '--nodes', '1', '--drain', 'owner'], '--drain needs another node that takes over: --nodes 2 or more'],
-    [['--cluster', '--kill', '--stop', 'redis', '--questions', '1'], '--questions is 1: each of --kill, --drain and --stop takes one, 2 in all'],
+    [['--cluster', '--kill', '--stop', 'redis', '--questions', '1'], '--questions is 1: each of --kill, --drain, --stop and --do takes one, 2 in all'],
     [['--cluster', '--url', 'http://127.0.0.1:1', '--key', 'k'], '--cluster starts a cluster of its own: leave --url out'],
   ])('refuses %j with a clear message', (argv, message) => {
     expect(() => readOptions(argv, {})).toThrow(new UsageError(message));
@@ -32,10 +35,13 @@ describe("the demo's command line", () => {
   });
 
   it('starts a cluster of three nodes and two routers, and does all that is asked for', () => {
-    expect(readOptions(['--cluster'], {})).toMatchObject({ cluster: { nodes: 3, routers: 2 }, acts: [] });
-    const argv = ['--cluster', '--nodes', '5', '--routers', '4', '--drain', 'owner', '--stop', 'kafka', '--stop', 'redis', '--kill'];
+    expect(readOptions(['--cluster'], {})).toMatchObject({ cluster: { nodes: 3, routers: 2, brokers: 1 }, acts: [] });
+    const argv = ['--cluster', '--nodes', '5', '--routers', '4', '--drain', 'owner', '--stop', 'kafka', '--stop', 'redis:30', '--do', 'flush redis', '--brokers', '3', '--kill'];
     expect(readOptions(argv, {})).toMatchObject({
-      cluster: { nodes: 5, routers: 4 }, acts: [{ verb: 'kill' }, { verb: 'stop', service: 'kafka' }, { verb: 'stop', service: 'redis' }, { verb: 'drain' }],
+      cluster: { nodes: 5, routers: 4, brokers: 3 },
+      acts: [
+        { verb: 'kill' }, { verb: 'stop', service: 'kafka', seconds: 5 }, { verb: 'stop', service: 'redis', seconds: 30 }, { verb: 'do', order: 'flush redis' }, { verb: 'drain' },
+      ],
     });
   });
 
@@ -44,6 +50,6 @@ describe("the demo's command line", () => {
   });
 
   it('explains every option', () => {
-    for (const name of ['players', 'quiz', 'questions', 'limit-ms', 'seed', 'kill', 'cluster', 'nodes', 'routers', 'drain', 'stop', 'url', 'key', 'json']) expect(usage).toContain(`--${name}`);
+    for (const name of ['players', 'quiz', 'questions', 'limit-ms', 'seed', 'kill', 'cluster', 'nodes', 'routers', 'brokers', 'drain', 'stop', 'do', 'url', 'key', 'json']) expect(usage).toContain(`--${name}`);
   });
 });
