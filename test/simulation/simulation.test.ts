@@ -21,7 +21,7 @@ const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
 const mutants = [...actorMutants, ...ownershipMutants, ...edgeMutants, ...domainMutants];
 
-const SEEDS_EACH = 750;
+const SEEDS_EACH = 1_000;
 const LONG_MS = 600_000;
 
 function simulate(...args: readonly string[]): Promise<{ stdout: string }> {

@@ -90,7 +90,7 @@ export class LinkDesk implements LinkHandlers {
   }
 
   #open(record: OpenRecord): void {
-    const { conn, connId, sessionId, clock, ownerEpoch, ownerSeenAt, rttMinMs = 0, rttSamples = 0 } = record;
+    const { conn, connId, sessionId, ownerOffset, ownerEpoch, ownerSeenAt, rttMinMs = 0, rttSamples = 0 } = record;
     const region = this.deps.region();
     const before = this.link.opens.get(conn);
     if (before !== undefined) this.deps.replies.forget(before);
@@ -100,7 +100,7 @@ export class LinkDesk implements LinkHandlers {
     open.rttSamples = rttSamples;
     this.link.opens.set(conn, open);
     this.deps.presence.opened(open);
-    if (clock > 0) region.reportTime(shard, clock);
+    if (ownerOffset !== 0) region.reportTime(shard, ownerOffset);
     if (ownerSeenAt > 0) region.reportLastOwner(shard, ownerEpoch, ownerSeenAt);
     if (record.bind !== undefined) this.#rebind(open, record.bind, record.s ?? 0, record.p ?? 0);
     // Whoever is asked sees to it that the shard has an owner; the router sends no frame before it knows of one.
@@ -155,8 +155,8 @@ export class LinkDesk implements LinkHandlers {
 
   #attached({ shards }: AttachedRecord): void {
     const region = this.deps.region();
-    for (const { shard, epoch, clock } of shards) {
-      if (clock > 0) region.reportTime(shard, clock);
+    for (const { shard, epoch, ownerOffset } of shards) {
+      if (ownerOffset !== 0) region.reportTime(shard, ownerOffset);
       region.edgeAttached(this.link.router, shard, epoch);
     }
   }

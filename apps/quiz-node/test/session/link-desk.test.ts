@@ -35,7 +35,7 @@ async function say(...records: RouterRecord[]): Promise<void> {
   await world.time.settle();
 }
 const hello = { r: 'linkHello', router: 'router-9', boot: 'b' } as const;
-const open = { r: 'open', conn: 1, connId: 'c', sessionId: '7K3M9QRT', remote: '::1', clock: 0, ownerEpoch: 0, ownerSeenAt: 0, hops: 0 } as const;
+const open = { r: 'open', conn: 1, connId: 'c', sessionId: '7K3M9QRT', remote: '::1', ownerOffset: 0, ownerEpoch: 0, ownerSeenAt: 0, hops: 0 } as const;
 
 test('a router is told who the node is and what it owns', async () => {
   await say(hello);

@@ -44,11 +44,16 @@ export function sessionTime(owner: LastOwner | null, mono: number): number {
   return owner === null ? 0 : Math.max(0, owner.session.clock.toNode(mono) + owner.offset);
 }
 
+/** `owner`'s session time − the monotonic time of the node at the other end of `session`, ms; 0 when there is no owner. It does not age on the way. */
+function offsetFor(session: LinkSession, owner: LastOwner | null, now: number): number {
+  return owner === null ? 0 : sessionTime(owner, now) - session.clock.toNode(now);
+}
+
 /**
  * `last`: the owner that the node takes over from, null when there was none or the node itself owns the shard: its own clock, as estimated here, would push it
  * forward by the estimate's error each time.
  */
-export function openRecord(connection: Connection, last: LastOwner | null, now: number): OpenRecord {
+export function openRecord(connection: Connection, session: LinkSession, last: LastOwner | null, now: number): OpenRecord {
   const { id, bind, s, p, heartbeat, hops } = connection;
   return {
     r: 'open',
@@ -56,7 +61,7 @@ export function openRecord(connection: Connection, last: LastOwner | null, now: 
     connId: id.connId,
     sessionId: id.sessionId,
     remote: id.remote,
-    clock: sessionTime(last, now),
+    ownerOffset: offsetFor(session, last, now),
     ownerEpoch: last?.epoch ?? 0,
     ownerSeenAt: last === null ? 0 : sessionTime(last, last.heardUntil ?? last.session.lastBeatAt),
     hops,
@@ -65,7 +70,7 @@ export function openRecord(connection: Connection, last: LastOwner | null, now: 
   };
 }
 
-/** `clock`: what the time is by the owner before this one, so that the new one's does not go back. */
-export function attachedRecord(shards: readonly { readonly shard: number; readonly owner: LastOwner | null }[], now: number): AttachedRecord {
-  return { r: 'attached', shards: shards.map(({ shard, owner }) => ({ shard, epoch: owner?.epoch ?? 0, clock: owner === null ? 0 : sessionTime(beforeTakeover(owner, now), now) })) };
+/** `ownerOffset`: by the owner before this one, so that the new one's time does not go back. */
+export function attachedRecord(session: LinkSession, shards: readonly { readonly shard: number; readonly owner: LastOwner | null }[], now: number): AttachedRecord {
+  return { r: 'attached', shards: shards.map(({ shard, owner }) => ({ shard, epoch: owner?.epoch ?? 0, ownerOffset: owner === null ? 0 : offsetFor(session, beforeTakeover(owner, now), now) })) };
 }

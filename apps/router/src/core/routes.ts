@@ -126,7 +126,7 @@ export class Routes {
     const now = this.#deps.mono();
     const owners = [...session.toAttach].map((shard) => ({ shard, owner: this.get(shard).owner }));
     session.toAttach.clear();
-    session.send(attachedRecord(owners.filter(({ owner }) => owner?.session === session), now));
+    session.send(attachedRecord(session, owners.filter(({ owner }) => owner?.session === session), now));
   }
 
   notOwner(session: LinkSession, connection: Connection, { hint }: NotOwnerRecord): void {
@@ -184,7 +184,7 @@ export class Routes {
     counters.opens++;
     const { owner } = route;
     const owns = route.served && owner?.session === session;
-    session.send(openRecord(connection, owns ? beforeTakeover(owner, connection.openedAt) : latest(owner), connection.openedAt));
+    session.send(openRecord(connection, session, owns ? beforeTakeover(owner, connection.openedAt) : latest(owner), connection.openedAt));
     if (owns) this.#flow(connection, owner.epoch);
   }
 

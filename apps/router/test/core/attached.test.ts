@@ -25,15 +25,14 @@ describe('T1: session time', () => {
     time.advance(250);
     b.heard = [];
     b.owns(0, 2, 1_000_000);
-    expect(b.last('attached').shards).toEqual([{ shard: 0, epoch: 2, clock: expect.closeTo(time.mono() + 40_000) }]);
+    expect(b.last('attached').shards).toEqual([{ shard: 0, epoch: 2, ownerOffset: expect.closeTo(40_000 - b.skewMs) }]);
     const lost = time.mono() + 1_000_000;
     a.up = true;
     b.crash();
     time.advance(1_200);
-    const { clock, ownerEpoch, ownerSeenAt } = a.last('open');
+    const { ownerOffset, ownerEpoch, ownerSeenAt } = a.last('open');
     expect(ownerEpoch).toBe(2);
-    expect(clock).toBeGreaterThanOrEqual(lost);
-    expect(clock).toBeLessThan(lost + 1_200);
+    expect(ownerOffset).toBeCloseTo(1_000_000 - a.skewMs);
     expect(ownerSeenAt).toBeGreaterThan(seen + 1_000_000);
     expect(ownerSeenAt).toBeLessThanOrEqual(lost);
   });
@@ -51,8 +50,8 @@ describe('T1: session time', () => {
     a.owns(0, 1, 40_000);
     a.says({ r: 'notOwner', conn: client.conn, shard: 0, hint: '' });
     time.advance(2_000);
-    const { clock, ownerSeenAt } = a.last('open');
-    expect(clock).toBeGreaterThan(lost);
+    const { ownerOffset, ownerSeenAt } = a.last('open');
+    expect(ownerOffset).toBeCloseTo(1_000_000 - a.skewMs);
     expect(ownerSeenAt).toBeGreaterThan(lost - 1_000);
     expect(ownerSeenAt).toBeLessThanOrEqual(lost);
   });
@@ -75,9 +74,9 @@ describe('T1: session time', () => {
   it('says 0 when no owner was ever known', () => {
     const { node, connects } = world();
     connects(0);
-    expect(node('a').last('open')).toMatchObject({ clock: 0, ownerEpoch: 0, ownerSeenAt: 0 });
+    expect(node('a').last('open')).toMatchObject({ ownerOffset: 0, ownerEpoch: 0, ownerSeenAt: 0 });
     node('a').owns(0, 1);
-    expect(node('a').last('attached').shards).toEqual([{ shard: 0, epoch: 1, clock: 0 }]);
+    expect(node('a').last('attached').shards).toEqual([{ shard: 0, epoch: 1, ownerOffset: 0 }]);
   });
 
   it('never tells an owner its own clock, whose estimate would push it on; nor the one before it for long', () => {
@@ -85,16 +84,16 @@ describe('T1: session time', () => {
     const [a, b] = [node('a'), node('b')];
     a.owns(0, 1);
     connects(0);
-    expect(a.last('open')).toMatchObject({ clock: 0, ownerSeenAt: 0 });
+    expect(a.last('open')).toMatchObject({ ownerOffset: 0, ownerSeenAt: 0 });
     b.owns(0, 2, 7_000);
-    expect(b.last('open').clock).toBeCloseTo(time.mono());
+    expect(b.last('open').ownerOffset).toBeCloseTo(-b.skewMs);
     time.advance(10_000);
     connects(0);
-    expect(b.last('open')).toMatchObject({ conn: 2, clock: 0, ownerSeenAt: 0 });
+    expect(b.last('open')).toMatchObject({ conn: 2, ownerOffset: 0, ownerSeenAt: 0 });
     b.breakLink();
     time.advance(400);
     b.owns(0, 2, 7_000);
-    expect(b.last('attached').shards).toMatchObject([{ epoch: 2, clock: 0 }]);
+    expect(b.last('attached').shards).toMatchObject([{ epoch: 2, ownerOffset: 0 }]);
   });
 
   it('uses a raised offset from then on', () => {

@@ -11,8 +11,8 @@ export interface RegionPort<Command, Reply> {
   sessionTime(shard: number): number;
   /** Draws the shards that this node owns and is active in. */
   ownedShards(): readonly number[];
-  /** From a router's `open` or `attached`: what the last owner's clock would show now, ms (T1). */
-  reportTime(shard: number, clock: number): void;
+  /** From a router's `open` or `attached`: session time of the last owner − this process's monotonic time, ms (T1). */
+  reportTime(shard: number, offset: number): void;
   /** From a router's `open`: session time at which the owner of `epoch` was last heard, ms (T2). */
   reportLastOwner(shard: number, epoch: number, seenAt: number): void;
   /** From a router's `attached{shard, epoch}` (T3). */

@@ -156,8 +156,8 @@ class NodeRegion implements Region<unknown, unknown> {
     return this.owned().map(({ id }) => id);
   }
 
-  reportTime(shard: number, clock: number): void {
-    this.shard(shard).reportTime(clock);
+  reportTime(shard: number, offset: number): void {
+    this.shard(shard).reportTime(offset);
   }
 
   reportLastOwner(shard: number, epoch: number, seenAt: number): void {

@@ -38,8 +38,8 @@ export interface ActiveShardSetting {
   readonly life: Life;
   readonly retry: Retry;
   readonly passivation: Passivation;
-  /** By the routers: what the last owner's clock would show now, ms; −Infinity: unknown. */
-  readonly lastClock: number;
+  /** By the routers: session time of the last owner − this process's monotonic time, ms; −Infinity: unknown. */
+  readonly lastOffset: number;
   readonly lastHeard: LastHeard;
   /** Called once, when a later owner was found: its name and boot. */
   fenced(owner: string): void;
@@ -77,7 +77,7 @@ export class ActiveShard {
   private releasing = false;
 
   constructor(private readonly setting: ActiveShardSetting) {
-    const { runtime, id, recovered, life, retry, lastClock } = setting;
+    const { runtime, id, recovered, life, retry, lastOffset } = setting;
     const { log } = recovered;
     this.runtime = runtime;
     this.id = id;
@@ -89,7 +89,7 @@ export class ActiveShard {
     this.roster = recovered.roster;
     this.hot = recovered.hot;
     this.lastAt = recovered.lastAt;
-    this.clock = new SessionClock(runtime.clock, [recovered.lastAt, lastClock]);
+    this.clock = new SessionClock(runtime.clock, recovered.lastAt, lastOffset);
     this.gate = new CloseGate(this.epoch, this.clock, runtime.edges, () => runtime.routers(), runtime.limits.closeWaitMs);
     this.outages = new Outages(this, setting.lastHeard);
     const mark = { offset: log.position, n: log.rule.n, epoch: this.epoch, owner: log.rule.owner, at: recovered.lastAt, bytes: recovered.bytes };
@@ -195,9 +195,11 @@ export class ActiveShard {
     if (this.gate.attach(router, epoch)) this.outages.settle();
   }
 
-  /** What the last owner's clock would show now, ms, as a router knows it (T1). */
-  reportTime(clock: number): void {
-    if (this.clock.raise(clock)) {
+  /** The offset of the last owner's clock, ms, as a router knows it (T1). */
+  reportTime(offset: number): void {
+    const by = this.clock.raise(offset);
+    if (by > 0) {
+      this.outages.raised(by);
       this.announce();
       this.tick();
     }

@@ -8,6 +8,9 @@ import type { Entity } from '../entity/entity.js';
 import type { ActiveShard } from './active-shard.js';
 import type { LastHeard } from './last-heard.js';
 
+/** Below what two estimates of one clock differ by anyway. */
+const RAISE_MS_MIN = 20;
+
 export class Outages {
   stalled = false;
   /** Session time at which the takeover was settled, ms; Infinity: not yet. */
@@ -63,6 +66,17 @@ export class Outages {
   /** This process stood still, and was last seen alive `ms` ago: what the routers took in meanwhile is judged after the time has been given back. */
   hung(ms: number): void {
     if (!this.stalled) this.interruptAll(Math.floor(this.shard.clock.now() - ms));
+  }
+
+  /** T1: the clock was moved on by `by` ms, to what the owner before has shown. That time nobody had: it is given back like an outage. */
+  raised(by: number): void {
+    if (by < RAISE_MS_MIN) return;
+    const to = this.shard.clock.now();
+    if (this.settled) this.takeoverUntil += by;
+    for (const entity of this.shard.hot.values()) {
+      if (entity.takeoverUntil === undefined) this.interrupt(entity, { from: Math.floor(to - by), to });
+      else entity.takeoverUntil += by;
+    }
   }
 
   /** The first router has attached to this epoch, or `closeWaitMs` have passed since the takeover. */

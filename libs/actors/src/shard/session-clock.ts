@@ -10,11 +10,12 @@ export class SessionClock {
 
   constructor(
     private readonly clock: Clock,
-    /** Session times that this clock must not fall below now, ms. */
-    floors: readonly number[],
+    /** Session time that it must not fall below now, ms. */
+    floor: number,
+    /** Offset that it must not fall below, ms. */
+    offsetFloor: number,
   ) {
-    const mono = clock.mono();
-    this.offset = Math.max(clock.wall(), ...floors) - mono; // T1 never below
+    this.offset = Math.max(Math.max(clock.wall(), floor) - clock.mono(), offsetFloor); // T1 never below
   }
 
   /** Whole ms. */
@@ -27,11 +28,10 @@ export class SessionClock {
     return Math.ceil(at) - this.offset;
   }
 
-  /** Makes `now` at least `floor`. @returns whether the clock was moved. */
-  raise(floor: number): boolean {
-    const offset = floor - this.clock.mono();
-    if (offset <= this.offset) return false;
-    this.offset = offset;
-    return true;
+  /** Makes `offset` at least what is given. @returns by how much the clock was moved, ms; 0: not at all. */
+  raise(offset: number): number {
+    const by = Math.max(0, offset - this.offset);
+    this.offset += by;
+    return by;
   }
 }

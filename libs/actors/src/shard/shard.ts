@@ -101,9 +101,9 @@ export class Shard {
     return { shard, state: 'active', epoch, n: outbox.acceptedN, ...offsets, hot: hot.size, entities: roster.size };
   }
 
-  reportTime(clock: number): void {
-    if (this.phase.kind === 'active') return this.phase.active.reportTime(clock);
-    this.lastOffset = Math.max(this.lastOffset, clock - this.runtime.clock.mono());
+  reportTime(offset: number): void {
+    if (this.phase.kind === 'active') return this.phase.active.reportTime(offset);
+    this.lastOffset = Math.max(this.lastOffset, offset);
   }
 
   /** O1: sees to it that the shard has an owner; not more often than `probeTrustMs` while one answers. */
@@ -188,7 +188,7 @@ export class Shard {
       life,
       retry,
       passivation: this.surroundings.passivation,
-      lastClock: this.lastOffset + runtime.clock.mono(),
+      lastOffset: this.lastOffset,
       lastHeard: this.lastHeard,
       fenced: (owner) => this.fenced(owner),
       halted: (halt) => this.halt(halt),

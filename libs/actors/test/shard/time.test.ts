@@ -38,11 +38,11 @@ describe('T1: session time', () => {
 
   test('never below what the routers say that the last owner’s clock would show; others are told of the change', async () => {
     const floor = now() + 5_000;
-    node.region.reportTime(0, floor);
+    node.region.reportTime(0, floor - cluster.time.mono());
     await cluster.time.settle();
     expect(now()).toBe(floor);
     expect(node.said).toEqual(['owned 0@1', 'owned 0@1']);
-    node.region.reportTime(0, floor - 3_000);
+    node.region.reportTime(0, floor - 3_000 - cluster.time.mono());
     expect(now()).toBe(floor);
   });
 
@@ -54,7 +54,7 @@ describe('T1: session time', () => {
     next.journal.next('held');
     await starting;
     const floor = cluster.time.wall() + 9_000;
-    next.region.reportTime(0, floor);
+    next.region.reportTime(0, floor - cluster.time.mono());
     await cluster.time.advance(500);
     next.journal.held[0]!.answer();
     await cluster.time.settle();
@@ -329,6 +329,23 @@ describe('T2: outages', () => {
     cluster.time.freeze(900);
     await cluster.time.advance(5_000);
     expect(eventTypes()).toEqual(['opened', 'closed']);
+  });
+
+  test('a clock that is moved on after the takeover takes no time from anybody', async () => {
+    await given({ routers: ['r1'] });
+    await node.ask('x', { type: 'open', forMs: 5_000, behindReceived: true });
+    const openedAt = now();
+    await restart();
+    node.region.edgeAttached('r1', 0, 2);
+    await cluster.time.settle();
+    node.region.reportTime(0, now() - cluster.time.mono() + 700);
+    await cluster.time.settle();
+    expect(now()).toBeGreaterThanOrEqual(openedAt + 700);
+    expect(cluster.log().at(-1)).toMatchObject({ events: [{ type: 'extended', byMs: 700 }] });
+    const length = cluster.log().length;
+    node.region.reportTime(0, now() - cluster.time.mono() + 5);
+    await cluster.time.settle();
+    expect(cluster.log().slice(length).filter(({ kind }) => kind === 'turn')).toEqual([]);
   });
 
   test('takeover without a router: closeWaitMs later', async () => {

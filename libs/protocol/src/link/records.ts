@@ -27,8 +27,8 @@ export interface OpenRecord {
   readonly sessionId: string;
   /** The client's address. */
   readonly remote: string;
-  /** What the last owner's session time would be now, as the router estimates; 0 = unknown (T1). */
-  readonly clock: number;
+  /** The last owner's session time − this node's monotonic time, as the router estimates: true however long the record is on its way; 0 = unknown (T1). */
+  readonly ownerOffset: number;
   /** Epoch of the last owner that the router knows of; 0 = none. */
   readonly ownerEpoch: number;
   /** Session time of the last beat that the router saw from that owner; 0 = unknown (T2: the outage begins there). */
@@ -75,7 +75,7 @@ export interface AttachedShard {
   /** As `owner` told it; 0 = the router knows of no owner. */
   readonly epoch: number;
   /** What the last owner's session time would be now, 0 = unknown. */
-  readonly clock: number;
+  readonly ownerOffset: number;
 }
 
 /** All opens and kept frames of these shards have been sent on this link (T3). */

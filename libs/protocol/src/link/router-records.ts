@@ -17,7 +17,7 @@ function writeOpen(to: ByteWriter, record: OpenRecord): void {
   to.text(record.connId);
   to.text(record.sessionId);
   to.text(record.remote);
-  to.float64(record.clock);
+  to.float64(record.ownerOffset);
   to.varint(record.ownerEpoch);
   to.float64(record.ownerSeenAt);
   to.varint(record.hops);
@@ -42,7 +42,7 @@ function readOpen(from: ByteReader): OpenRecord {
     connId: from.text(),
     sessionId: from.text(),
     remote: from.text(),
-    clock: from.float64(),
+    ownerOffset: from.float64(),
     ownerEpoch: from.varint(),
     ownerSeenAt: from.float64(),
     hops: from.varint(),
@@ -61,7 +61,7 @@ function readOpen(from: ByteReader): OpenRecord {
 
 function readAttached(from: ByteReader): AttachedShard[] {
   const shards: AttachedShard[] = [];
-  for (let left = from.varint(); left > 0; left--) shards.push({ shard: from.varint(), epoch: from.varint(), clock: from.float64() });
+  for (let left = from.varint(); left > 0; left--) shards.push({ shard: from.varint(), epoch: from.varint(), ownerOffset: from.float64() });
   return shards;
 }
 
@@ -92,10 +92,10 @@ export function writeRouterRecord(to: ByteWriter, record: RouterRecord): void {
       return;
     case 'attached':
       to.varint(record.shards.length);
-      for (const { shard, epoch, clock } of record.shards) {
+      for (const { shard, epoch, ownerOffset } of record.shards) {
         to.varint(shard);
         to.varint(epoch);
-        to.float64(clock);
+        to.float64(ownerOffset);
       }
       return;
     case 'clock':

@@ -17,7 +17,7 @@ type Of<S extends keyof LinkRecords, R> = Extract<LinkRecords[S], { r: R }>;
 export const routerRecords = {
   linkHello: some<Of<'router', 'linkHello'>>({ r: fc.constant('linkHello'), router: text, boot: text }),
   open: some<Of<'router', 'open'>>({
-      r: fc.constant('open'), conn: num, connId: text, sessionId: text, remote: text, clock: f64, ownerEpoch: num, ownerSeenAt: f64, hops: num, bind: bytes, s: num, p: num,
+      r: fc.constant('open'), conn: num, connId: text, sessionId: text, remote: text, ownerOffset: f64, ownerEpoch: num, ownerSeenAt: f64, hops: num, bind: bytes, s: num, p: num,
       rttMinMs: f64, rttSamples: num,
     },
     ['bind', 's', 'p', 'rttMinMs', 'rttSamples'],
@@ -25,7 +25,7 @@ export const routerRecords = {
   data: some<Of<'router', 'data'>>({ r: fc.constant('data'), conn: num, k: num, recvAt: f64, flags: fc.nat(3), bytes }),
   close: some<Of<'router', 'close'>>({ r: fc.constant('close'), conn: num, code: num }),
   rtt: some<Of<'router', 'rtt'>>({ r: fc.constant('rtt'), conn: num, minMs: f64, samples: num }),
-  attached: some<Of<'router', 'attached'>>({ r: fc.constant('attached'), shards: fc.array(fc.record({ shard: num, epoch: num, clock: f64 }, { noNullPrototype: true })) }),
+  attached: some<Of<'router', 'attached'>>({ r: fc.constant('attached'), shards: fc.array(fc.record({ shard: num, epoch: num, ownerOffset: f64 }, { noNullPrototype: true })) }),
   clock: some<Of<'router', 'clock'>>({ r: fc.constant('clock'), now: f64, mono: f64 }),
 } satisfies { [R in RouterRecord['r']]: fc.Arbitrary<Of<'router', R>> };
 

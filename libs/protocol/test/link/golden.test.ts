@@ -8,10 +8,10 @@ import type { NodeRecord, RouterRecord } from '../../src/link/records.js';
 const bytes = Uint8Array.of(0xbe, 0xef);
 const fromRouter: readonly (readonly [RouterRecord, string])[] = [
   [{ r: 'linkHello', router: 'router-1', boot: 'b7' }, '010108726f757465722d31026237'],
-  [{ r: 'open', conn: 5, connId: 'c5', sessionId: '7K3M9QRT', remote: '::1', clock: 0, ownerEpoch: 3, ownerSeenAt: 1.5, hops: 0 }, '01020502633508374b334d39515254033a3a31000000000000000003000000000000f83f0000'],
+  [{ r: 'open', conn: 5, connId: 'c5', sessionId: '7K3M9QRT', remote: '::1', ownerOffset: 0, ownerEpoch: 3, ownerSeenAt: 1.5, hops: 0 }, '01020502633508374b334d39515254033a3a31000000000000000003000000000000f83f0000'],
   [
     {
-      r: 'open', conn: 5, connId: 'c5', sessionId: '7K3M9QRT', remote: '::1', clock: 0, ownerEpoch: 3, ownerSeenAt: 1.5, hops: 1, bind: bytes, s: 42, p: 9, rttMinMs: 0.5,
+      r: 'open', conn: 5, connId: 'c5', sessionId: '7K3M9QRT', remote: '::1', ownerOffset: 0, ownerEpoch: 3, ownerSeenAt: 1.5, hops: 1, bind: bytes, s: 42, p: 9, rttMinMs: 0.5,
       rttSamples: 3,
     },
     '01020502633508374b334d39515254033a3a31000000000000000003000000000000f83f011f02beef2a09000000000000e03f03',
@@ -19,7 +19,7 @@ const fromRouter: readonly (readonly [RouterRecord, string])[] = [
   [{ r: 'data', conn: 5, k: 1, recvAt: 1733000000123, flags: 3, bytes }, '0103050100b02797ed3779420302beef'],
   [{ r: 'close', conn: 5, code: 1001 }, '010405e907'],
   [{ r: 'rtt', conn: 5, minMs: 12.5, samples: 3 }, '010505000000000000294003'],
-  [{ r: 'attached', shards: [{ shard: 255, epoch: 3, clock: 1.5 }] }, '010601ff0103000000000000f83f'],
+  [{ r: 'attached', shards: [{ shard: 255, epoch: 3, ownerOffset: 1.5 }] }, '010601ff0103000000000000f83f'],
   [{ r: 'clock', now: 2.5, mono: 1.5 }, '01070000000000000440000000000000f83f'],
 ];
 const fromNode: readonly (readonly [NodeRecord, string])[] = [

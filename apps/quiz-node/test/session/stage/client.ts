@@ -86,7 +86,7 @@ export class StageClient {
 
   openRecord(): OpenRecord {
     return {
-      r: 'open', conn: this.conn, connId: `conn.${this.conn}`, sessionId: this.router.sessionId, remote: '127.0.0.1', clock: this.router.lastClock(), ownerEpoch: this.router.lastOwner.epoch, ownerSeenAt: this.router.lastOwner.seenAt, hops: 0,
+      r: 'open', conn: this.conn, connId: `conn.${this.conn}`, sessionId: this.router.sessionId, remote: '127.0.0.1', ownerOffset: this.router.lastOwner.offset, ownerEpoch: this.router.lastOwner.epoch, ownerSeenAt: this.router.lastOwner.seenAt, hops: 0,
       ...(this.bind === null ? {} : { bind: this.bind, s: this.s, p: this.p }),
       ...(this.rtt === null ? {} : { rttMinMs: this.rtt.minMs, rttSamples: this.rtt.samples }),
     };

@@ -67,11 +67,6 @@ export class StageRouter {
     this.#handlers?.onFrame(writer.take());
   }
 
-  /** What the clock of the owner before would show now, 0 if there was none. */
-  lastClock(): number {
-    return this.lastOwner.offset === 0 ? 0 : this.time.mono() + this.lastOwner.offset;
-  }
-
   /** Session time by the owner's clock, ms. */
   now(): number {
     return this.time.mono() + (this.owners.get(0)?.offset ?? 0);
@@ -108,7 +103,7 @@ export class StageRouter {
       case 'owner':
         this.owners.set(record.shard, record);
         for (const client of this.clients.values()) client.flow();
-        return this.send({ r: 'attached', shards: [{ shard: record.shard, epoch: record.epoch, clock: this.lastClock() }] });
+        return this.send({ r: 'attached', shards: [{ shard: record.shard, epoch: record.epoch, ownerOffset: this.lastOwner.offset }] });
       case 'broadcast':
         for (const client of this.clients.values()) if (client.role !== null && audienceBit[client.role] & record.audience) client.shared(record);
         return;
