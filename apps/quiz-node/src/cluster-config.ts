@@ -8,12 +8,14 @@ export class ClusterSetupError extends Error {}
 
 const address = z.string().regex(/^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/);
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512', 'aws-msk-iam'] as const;
+const kafkaClients = ['kafkajs', 'platformatic'] as const;
 const YES_NO = '0 or 1';
 
 export const clusterVariables = {
   BACKEND: { schema: z.enum(['embedded', 'distributed']).default('embedded'), accepts: 'embedded, distributed', what: 'journal, snapshots and membership on this machine, or in Kafka, DynamoDB and Redis' },
   KAFKA_BROKERS: { schema: listOf(address).optional(), accepts: 'host:port, separated by commas', what: 'brokers to begin with' },
   KAFKA_TOPIC: { schema: name.default('ringmaster-journal'), accepts: NAME_TEXT, what: 'the journal: one partition a shard' },
+  KAFKA_CLIENT: { schema: z.enum(kafkaClients).default('kafkajs'), accepts: kafkaClients.join(', '), what: 'the library that talks to the brokers' },
   KAFKA_TLS: { schema: yesOrNo, accepts: YES_NO, what: 'TLS to the brokers' },
   KAFKA_SASL: { schema: z.enum(mechanisms).optional(), accepts: mechanisms.join(', '), what: 'how to say who we are; aws-msk-iam takes AWS_REGION and the credentials of the machine' },
   KAFKA_USERNAME: { schema: z.string().min(1).optional(), accepts: 'a name', what: 'for KAFKA_SASL' },
@@ -31,6 +33,7 @@ export interface ClusterConfig {
   readonly kafka: {
     readonly brokers: readonly string[];
     readonly topic: string;
+    readonly client: (typeof kafkaClients)[number];
     readonly tls: boolean;
     readonly sasl?: KafkaSasl;
     readonly dev: boolean;
@@ -55,7 +58,7 @@ export function clusterConfig(value: ClusterValue, wrong: string[]): ClusterConf
   if (endpoint === undefined) needed('AWS_REGION', region, 'unless DYNAMODB_ENDPOINT is given');
   const sasl = saslOf(value, needed);
   return {
-    kafka: { brokers, topic: value('KAFKA_TOPIC'), tls: value('KAFKA_TLS') === '1', dev: value('KAFKA_DEV') === '1', ...(sasl === undefined ? {} : { sasl }) },
+    kafka: { brokers, topic: value('KAFKA_TOPIC'), client: value('KAFKA_CLIENT'), tls: value('KAFKA_TLS') === '1', dev: value('KAFKA_DEV') === '1', ...(sasl === undefined ? {} : { sasl }) },
     dynamo: { tablePrefix: value('DYNAMODB_TABLE_PREFIX'), ...(endpoint === undefined ? {} : { endpoint }), ...(region === undefined ? {} : { region }) },
     redis: { url, keyPrefix: value('REDIS_PREFIX') },
     advertise: value('ADVERTISE'),

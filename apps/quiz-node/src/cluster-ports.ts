@@ -2,6 +2,7 @@
 import { openDynamoStore, StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
 import { HttpPeers } from '@ringmaster/actors/adapters/http/peers';
 import { KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { openPlatformaticJournal } from '@ringmaster/actors/adapters/platformatic/journal';
 import { CachedRecords } from '@ringmaster/actors/adapters/redis/cached-records';
 import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
 import { ClusterSetupError, type ClusterConfig } from './cluster-config.js';
@@ -16,7 +17,8 @@ export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, 
   const { shards, linkSecret, nodeName } = config;
   const store = await openDynamoStore({ ...dynamo, shards, clock, timers, random }).catch(toSetupError);
   const onLog = (level: string, message: string): void => note(`kafka ${level}`, { message });
-  const journal = await openKafkaJournal({ ...kafka, shards, clock, timers, clientId: nodeName, onLog }).catch(async (error: unknown) => {
+  const open = kafka.client === 'kafkajs' ? openKafkaJournal : openPlatformaticJournal;
+  const journal = await open({ ...kafka, shards, clock, timers, clientId: nodeName, onLog }).catch(async (error: unknown) => {
     await store.close();
     return toSetupError(error);
   });

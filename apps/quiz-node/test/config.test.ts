@@ -31,7 +31,7 @@ test('the distributed backend: what it needs, and how it is said what is missing
   expect(readConfig({}).cluster).toBeUndefined();
   const needed = { BACKEND: 'distributed', KAFKA_BROKERS: 'k1:9092, k2:9092', REDIS_URL: 'redis://r:6379', AWS_REGION: 'eu-central-1' };
   expect(readConfig(needed).cluster).toEqual({
-    kafka: { brokers: ['k1:9092', 'k2:9092'], topic: 'ringmaster-journal', tls: false, dev: false },
+    kafka: { brokers: ['k1:9092', 'k2:9092'], topic: 'ringmaster-journal', client: 'kafkajs', tls: false, dev: false },
     dynamo: { region: 'eu-central-1', tablePrefix: 'ringmaster-' },
     redis: { url: 'redis://r:6379', keyPrefix: 'ringmaster:' },
     advertise: undefined,
