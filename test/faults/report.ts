@@ -22,7 +22,7 @@ export function report(verdict: FullVerdict, result?: RunResult): string {
   if (result !== undefined) {
     rows.push(['answers of servers lost by proxies', result.answersLostByProxies], ['faults', result.faults.length]);
     for (const [kind, count] of Object.entries(byKind(result))) rows.push([`  ${kind}`, count]);
-    for (const flaw of result.copy.flaws) rows.push(['copy of the journal', flaw]);
+    rows.push(['records trimmed before they were copied', result.copy.gone]);
     for (const failed of result.load.failed) rows.push(['not played', failed]);
   }
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
@@ -34,14 +34,13 @@ export function report(verdict: FullVerdict, result?: RunResult): string {
   ].join('\n');
 }
 
-/** @returns `broken`: violations, and what could not be checked */
 export function summaryOf({ seed, minutes, nodes, routers, brokers, shards, sessions, players }: FaultOptions, folder: string, result: RunResult) {
   const { verdict, copy, load, answersLostByProxies, ms } = result;
   return {
     seed, minutes, nodes, routers, brokers, shards, sessions, players, folder, ms: Math.round(ms),
-    faults: byKind(result), answersLostByProxies, counts: verdict.counts, broken: verdict.violations.length + copy.flaws.length, byInvariant: byInvariant(verdict),
+    faults: byKind(result), answersLostByProxies, counts: verdict.counts, broken: verdict.violations.length, byInvariant: byInvariant(verdict),
     failover: { claimMs: spread(verdict.failovers.map(({ claimMs }) => claimMs)), answerMs: spread(verdict.failovers.flatMap(({ answerMs }) => answerMs ?? [])) },
-    remainingCompared: verdict.remainingCompared, notPlayed: load.failed.length, flaws: copy.flaws,
+    remainingCompared: verdict.remainingCompared, notPlayed: load.failed.length, recordsGone: copy.gone,
   };
 }
 

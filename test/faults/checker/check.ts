@@ -81,7 +81,7 @@ async function readLogs(journal: Evidence['journal'], counts: Counts, wrong: Wro
     const reader = readers.get(record.shard) ?? new LogReader(record.shard, wrong);
     readers.set(record.shard, reader);
     reader.take(record);
-    counts.records++;
+    if (record.gone !== true) counts.records++;
   }
   const logs = new Map([...readers].map(([shard, { log }]) => [shard, log]));
   for (const { counts: { stale, duplicate }, claims } of logs.values()) {

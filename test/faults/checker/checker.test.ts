@@ -334,6 +334,17 @@ describe('what clients were told', () => {
     expect(await broken()).toEqual(['LIVE']);
   });
 
+  test('what was trimmed before it could be copied is no gap, and an answer in it would be missed', async () => {
+    const fence = find(({ kind }) => kind === 'fence');
+    const raw = rawOf(scene);
+    const gone = { shard: 0, offset: fence.offset + 1, seen: 0, crc: true, text: '', gone: true } as const;
+    const without = await check({ shards: 1, journal: raw.flatMap((record) => (record.offset === fence.offset ? [gone] : [record])), history: scene.history, faults: [] });
+    expect(without.violations).toEqual([]);
+    const answer = answerOf('P2', 'q1');
+    const missed = await check({ shards: 1, journal: raw.flatMap((record) => (record.offset === answer.offset ? [{ ...gone, offset: answer.offset + 1 }] : [record])), history: scene.history, faults: [] });
+    expect(missed.counts.lost).toBe(1);
+  });
+
   test('an outage is only held against an owner that was down until it was replaced', async () => {
     spoilEvent(find(holds('question.extended')), { closesAt: BASE + 7_000 });
     scene.faults = [{ from: OUTAGE.from, to: OUTAGE.from + 100, kind: 'stop node', about: 'node-0', down: 'node-0' }];

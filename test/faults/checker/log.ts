@@ -58,15 +58,22 @@ export class LogReader {
   #n = 0;
   #at = 0;
   #offset = -1;
+  /** Part of the log was trimmed unread: the next record says where it goes on. */
+  #isGone = false;
   /** What counts under each number, for the comparison of those that come twice. */
-  readonly #texts: string[] = [''];
+  readonly #texts = new Map<number, string>();
 
   constructor(
     private readonly shard: number,
     private readonly wrong: Wrong,
   ) {}
 
-  take({ offset, crc, text, seen }: RawRecord): void {
+  take({ offset, crc, text, seen, gone }: RawRecord): void {
+    if (gone === true) {
+      this.#offset = offset - 1;
+      this.#isGone = true;
+      return;
+    }
     if (offset !== this.#offset + 1) this.#wrong(offset, 'I3', `offset ${offset} follows ${this.#offset}`);
     this.#offset = offset;
     const record = crc ? parsed(text) : undefined;
@@ -87,6 +94,11 @@ export class LogReader {
 
   #numbered({ kind, epoch, n = -1, at = 0, entityId = '', events = [] }: JournalRecord, offset: number, text: string, landedAt: number): void {
     const { turns, counts } = this.log;
+    if (this.#isGone && epoch >= this.#epoch && n > this.#n) {
+      this.#isGone = false;
+      this.#epoch = epoch;
+      this.#n = n - 1;
+    }
     if (epoch > this.#epoch) return this.#wrong(offset, 'I3', `a record of epoch ${epoch}, which nobody has claimed`);
     if (epoch < this.#epoch) {
       counts.stale++;
@@ -94,14 +106,14 @@ export class LogReader {
     }
     if (n <= this.#n) {
       counts.duplicate++;
-      if (this.#texts[n] !== text) this.#wrong(offset, 'I3', `other bytes as record ${n} of epoch ${epoch}`);
+      if ((this.#texts.get(n) ?? text) !== text) this.#wrong(offset, 'I3', `other bytes as record ${n} of epoch ${epoch}`);
       return;
     }
     if (n !== this.#n + 1) return this.#wrong(offset, 'I3', `record ${n} follows ${this.#n}`);
     if (at < this.#at) this.#wrong(offset, 'I3', `session time falls from ${this.#at} to ${at}`);
     this.#n = n;
     this.#at = at;
-    this.#texts.push(text);
+    this.#texts.set(n, text);
     counts.accepted++;
     if (kind === 'turn') turns.push({ shard: this.shard, epoch, n, at, sessionId: entityId, events, landedAt, offset });
   }

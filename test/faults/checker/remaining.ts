@@ -32,11 +32,12 @@ export function checkRemaining(evidence: SessionEvidence, downs: readonly Down[]
       if (turn.offset <= opened.landedAt || turn.offset > end || turn.epoch <= epoch) continue;
       const before = lastBefore(times, turn);
       const after = lastUpTo(times, turn) ?? before;
-      const owner = log.claims.find((claim) => claim.epoch === epoch)?.owner.split('/')[0];
+      const claimed = log.claims.find((claim) => claim.epoch === epoch);
+      const owner = claimed?.owner.split('/')[0];
       const replacedAt = log.claims.find((claim) => claim.epoch > epoch)?.landedAt ?? turn.landedAt;
       epoch = turn.epoch;
-      // It spoke last before it fell silent, and never woke while it was the owner.
-      const silent = downs.filter(({ name, from, to }) => name === owner && from <= replacedAt && to >= replacedAt).map(({ from }) => from).sort((a, b) => a - b)[0];
+      // It fell silent while it was the owner, and never woke.
+      const silent = downs.filter(({ name, from, to }) => name === owner && from >= (claimed?.landedAt ?? 0) && from <= replacedAt && to >= replacedAt).map(({ from }) => from).sort((a, b) => a - b)[0];
       if (before === undefined || after === undefined || silent === undefined) continue;
       const told = estimates.filter(({ x }) => x <= silent && x >= silent - ESTIMATE_MS_MAX).at(-1);
       if (told === undefined || facts.pauses.some(({ from, to }) => from <= after.closesAt && to >= opened.opensAt)) continue;

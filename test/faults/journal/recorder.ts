@@ -5,7 +5,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { Connection, fetchV11, metadataV6 } from '@platformatic/kafka';
+import { Connection, fetchV11, listOffsetsV3, metadataV6 } from '@platformatic/kafka';
 
 /** A record as it stands in the journal. */
 export interface RawRecord {
@@ -16,13 +16,15 @@ export interface RawRecord {
   /** Whether its key is the CRC-32 of its value, as the journal's format has it. */
   readonly crc: boolean;
   readonly text: string;
+  /** What lay below `offset` was trimmed by the cluster before it was copied; this is no record itself. */
+  readonly gone?: true;
 }
 
 /** What a copy as a whole has to say. */
 export interface Copy {
   readonly records: number;
-  /** Shards of which something was gone before it could be read, or did not read twice the same. */
-  readonly flaws: readonly string[];
+  /** Records that were trimmed before they could be copied: fences and claims of shards on which nothing is played go at once. */
+  readonly gone: number;
 }
 
 const EVERY_MS = 150;
@@ -30,6 +32,9 @@ const BYTES_MAX = 4 * 1024 * 1024;
 const ANSWER_MS_MAX = 4_000;
 const READ_UNCOMMITTED = 0;
 const NOBODY = -1;
+const CONSUMER = -1;
+const EARLIEST = -2n;
+const OFFSET_OUT_OF_RANGE = 1;
 
 interface Leader {
   readonly address: string;
@@ -40,7 +45,7 @@ export class JournalRecorder {
   readonly #next: number[];
   readonly #out: WriteStream;
   readonly #connections = new Map<string, Connection>();
-  readonly #flaws: string[] = [];
+  #gone = 0;
   #records = 0;
   #ended = false;
   #lastError = '';
@@ -74,7 +79,7 @@ export class JournalRecorder {
     }
     for (const connection of this.#connections.values()) void connection.close();
     await new Promise<void>((resolve, reject) => this.#out.once('error', reject).end(resolve));
-    return { records: this.#records, flaws: this.#flaws };
+    return { records: this.#records, gone: this.#gone };
   }
 
   async #run(): Promise<void> {
@@ -117,14 +122,11 @@ export class JournalRecorder {
     const answer = await answerOf(fetchV11.api.async(connection, 0, 0, BYTES_MAX, READ_UNCOMMITTED, 0, NOBODY, [{ topicId: this.topic, partitions }], [], ''));
     const atEnd: number[] = [];
     const seen = performance.now();
-    for (const { partitionIndex: shard, errorCode, highWatermark, logStartOffset, records } of answer.responses[0]?.partitions ?? []) {
+    for (const { partitionIndex: shard, errorCode, highWatermark, records } of answer.responses[0]?.partitions ?? []) {
+      if (errorCode === OFFSET_OUT_OF_RANGE) await this.#skip(connection, shard, seen);
       if (errorCode !== 0) {
         this.#lastError = `shard ${shard} from ${this.#next[shard]} at ${address}: error ${errorCode}`;
         continue;
-      }
-      if (Number(logStartOffset) > (this.#next[shard] ?? 0)) {
-        this.#flaws.push(`shard ${shard}: records ${this.#next[shard]} to ${Number(logStartOffset) - 1} were trimmed before they were copied`);
-        this.#next[shard] = Number(logStartOffset);
       }
       for (const batch of records ?? []) {
         for (const { offsetDelta, key, value } of batch.records) this.#take(shard, Number(batch.firstOffset) + offsetDelta, key, value, seen);
@@ -132,6 +134,18 @@ export class JournalRecorder {
       if ((this.#next[shard] ?? 0) >= Number(highWatermark)) atEnd.push(shard);
     }
     return atEnd;
+  }
+
+  /** The log begins behind what is to be read next. */
+  async #skip(connection: Connection, shard: number, seen: number): Promise<void> {
+    const wanted = [{ name: this.topic, partitions: [{ partitionIndex: shard, currentLeaderEpoch: NOBODY, timestamp: EARLIEST }] }];
+    const { topics } = await answerOf(listOffsetsV3.api.async(connection, CONSUMER, READ_UNCOMMITTED, wanted));
+    const start = Number(topics[0]?.partitions[0]?.offset);
+    const next = this.#next[shard] ?? 0;
+    if (!(start > next)) return;
+    this.#gone += start - next;
+    this.#next[shard] = start;
+    this.#out.write(`${JSON.stringify({ shard, offset: start, seen, crc: true, text: '', gone: true } satisfies RawRecord)}\n`);
   }
 
   #take(shard: number, offset: number, key: Buffer | null, value: Buffer | null, seen: number): void {
