@@ -45,7 +45,7 @@ export function sessionTime(owner: LastOwner | null, mono: number): number {
 }
 
 /** `owner`'s session time − the monotonic time of the node at the other end of `session`, ms; 0 when there is no owner. It does not age on the way. */
-function offsetFor(session: LinkSession, owner: LastOwner | null, now: number): number {
+export function offsetFor(session: LinkSession, owner: LastOwner | null, now: number): number {
   return owner === null ? 0 : sessionTime(owner, now) - session.clock.toNode(now);
 }
 

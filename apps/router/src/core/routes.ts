@@ -12,7 +12,7 @@ import type { RouterCounters } from './counters.js';
 import type { StallReason } from './hints.js';
 import type { KeptFrame } from './kept-frames.js';
 import type { LinkSession, Told } from './link-session.js';
-import { attachedRecord, beforeTakeover, lastBefore, latest, openRecord, past, sessionTime, type LastOwner } from './open-record.js';
+import { attachedRecord, beforeTakeover, lastBefore, latest, offsetFor, openRecord, past, sessionTime, type LastOwner } from './open-record.js';
 
 export interface RouteLimits {
   readonly hopsMax: number;
@@ -103,7 +103,10 @@ export class Routes {
     if (known !== null && epoch < known.epoch && route.served) return;
     const same = known !== null && known.epoch === epoch;
     const before = same ? known.before : lastBefore(known, epoch);
-    route.owner = { session, epoch, offset, before, since: same ? known.since : this.#deps.mono() };
+    const now = this.#deps.mono();
+    // T1: whoever has just taken over may not have heard yet what the time was by the one before; it will have to go on from there, and never goes back.
+    const floor = same ? known.offset : before === null ? -Infinity : offsetFor(session, before, now);
+    route.owner = { session, epoch, offset: Math.max(offset, floor), before, since: same ? known.since : now };
     const fresh = !route.served || known?.session !== session || known.epoch !== epoch;
     if (!fresh) return;
     route.served = true;
@@ -215,8 +218,7 @@ export class Routes {
     const { owner } = this.get(connection.id.shard);
     const { at } = connection;
     if (at === null || owner === null) return;
-    // T1: an owner that has just taken over may not have heard yet what the time was by the one before; it will have to go on from there.
-    frame.recvAt ??= Math.max(at.clock.toNode(frame.stamp) + owner.offset, sessionTime(beforeTakeover(owner, this.#deps.mono()), frame.stamp));
+    frame.recvAt ??= at.clock.toNode(frame.stamp) + owner.offset;
     at.send({ r: 'data', conn: connection.id.conn, k: frame.k, recvAt: frame.recvAt, flags: frame.flags, bytes: frame.bytes });
   }
 

@@ -71,6 +71,21 @@ describe('T1: session time', () => {
     expect(b.last('data').recvAt).toBeCloseTo(read + 40_000);
   });
 
+  it('an owner that dies before it has said by how much it went on does not take the time back for the next one', () => {
+    const { time, node, joins } = world(['a', 'b']);
+    const [a, b] = [node('a'), node('b')];
+    a.owns(0, 1, 40_000);
+    joins(a);
+    time.advance(500);
+    a.crash();
+    time.advance(250);
+    b.owns(0, 2, 39_000);
+    a.up = true;
+    b.crash();
+    time.advance(1_200);
+    expect(a.last('open').ownerOffset).toBeCloseTo(40_000 - a.skewMs);
+  });
+
   it('says 0 when no owner was ever known', () => {
     const { node, connects } = world();
     connects(0);
