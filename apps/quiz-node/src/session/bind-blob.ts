@@ -15,7 +15,7 @@ export interface Generation {
 }
 
 /** How far apart two routers' estimates of session time may be, ms: hellos closer than this are ordered as they were executed. */
-const SKEW_MS = 500;
+const SKEW_MS = 50;
 
 export interface Bind {
   readonly role: Role;

@@ -44,5 +44,5 @@ test('a hello that was said well before another is the older, whenever it was ex
   const back = { epoch: 2, count: 4, at: 13_000 };
   expect(isNewer(kept, back)).toBe(false);
   expect(isNewer(back, kept)).toBe(true);
-  expect(isNewer({ ...kept, at: 12_900 }, back)).toBe(true);
+  expect(isNewer({ ...kept, at: 12_960 }, back)).toBe(true);
 });
