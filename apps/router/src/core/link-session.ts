@@ -26,6 +26,8 @@ export class LinkSession {
   boot = '';
   /** Arrival of the node's last beat, monotonic ms of this router. */
   lastBeatAt = 0;
+  /** When the node sent it, in its monotonic ms: a beat may have been on its way for long. */
+  lastBeatSentAt = 0;
   /** Welcome and first beat have come: connections can be opened here. */
   ready = false;
   #connection: LinkConnection | null = null;

@@ -154,6 +154,7 @@ export class NodeLink {
         const now = this.#deps.clock.mono();
         session.clock.observe(record.echo, now, record.mono);
         session.lastBeatAt = now;
+        session.lastBeatSentAt = record.mono;
         this.#aliveAt = this.#deps.stamps.awake();
         return this.#maybeReady(session);
       }

@@ -9,7 +9,7 @@ export interface LastOwner {
   readonly offset: number;
   /** When it first said so, monotonic ms of this router. */
   readonly since: number;
-  /** When it was last heard while it was the owner, monotonic ms of this router; undefined while it is. A node that lost a shard goes on with its beats. */
+  /** When it sent the last beat that was heard while it was the owner, monotonic ms of its node; undefined while it is. A node that lost a shard goes on with its beats. */
   readonly heardUntil?: number;
   /** The one before it, for its clock. */
   readonly before: LastOwner | null;
@@ -36,7 +36,7 @@ export function lastBefore(known: LastOwner | null, epoch: number): LastOwner | 
 
 /** `owner`, once it has lost the shard: what its node says from now on is not the owner's word. */
 export function past(owner: LastOwner): LastOwner {
-  return { ...owner, heardUntil: owner.heardUntil ?? owner.session.lastBeatAt };
+  return { ...owner, heardUntil: owner.heardUntil ?? owner.session.lastBeatSentAt };
 }
 
 /** What the owner's session time is at `mono` of this router, ms; 0 when there never was one. */
@@ -63,7 +63,7 @@ export function openRecord(connection: Connection, session: LinkSession, last: L
     remote: id.remote,
     ownerOffset: offsetFor(session, last, now),
     ownerEpoch: last?.epoch ?? 0,
-    ownerSeenAt: last === null ? 0 : sessionTime(last, last.heardUntil ?? last.session.lastBeatAt),
+    ownerSeenAt: last === null ? 0 : Math.max(0, (last.heardUntil ?? last.session.lastBeatSentAt) + last.offset),
     hops,
     ...(bind === null ? {} : { bind, s, p }),
     ...(heartbeat === null || heartbeat.rttSamples === 0 ? {} : { rttMinMs: heartbeat.rttMinMs, rttSamples: heartbeat.rttSamples }),
