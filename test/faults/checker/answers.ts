@@ -3,7 +3,7 @@
  * that counts. I2: one a player and question, and one verdict. I5: nobody counts outside of the time of the question. I4: what was acknowledged before another
  * was sent stands before it.
  */
-import type { CountedAnswer, QuestionFacts } from '../../simulation/checker/facts.js';
+import type { CountedAnswer, QuestionFacts } from '../../checker/facts.js';
 import type { Heard, Person, Sent } from './people.js';
 import type { SessionEvidence } from './session.js';
 import type { Counts, Wrong } from './verdict.js';

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Frame, HistoryEvent } from '../history.js';
 import { check, type FullVerdict } from './check.js';
-import type { RawEvent } from './log.js';
+import type { RawEvent } from '../../checker/turn.js';
 import { BASE, OUTAGE, rawOf, SALTS, sceneOf, SID, type Scene } from './scene.js';
 
 let scene: Scene;

@@ -2,15 +2,9 @@
  * The journal as an outsider reads it, with a record rule of its own. I3: what counts forms one dense sequence of records, each in the epoch that was claimed
  * last. I9: bytes are what was written. Knows the format of a record, and takes nothing from the engine.
  */
+import type { AcceptedTurn, RawEvent } from '../../checker/turn.js';
 import type { RawRecord } from '../journal/recorder.js';
 import type { Wrong } from './verdict.js';
-
-export interface RawEvent {
-  readonly type: string;
-  // Events of many kinds; the checker reads what it knows of each.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [field: string]: any;
-}
 
 interface JournalRecord {
   readonly kind: 'claim' | 'turn' | 'fence' | 'released';
@@ -21,20 +15,6 @@ interface JournalRecord {
   readonly nonce?: string;
   readonly entityId?: string;
   readonly events?: readonly RawEvent[];
-}
-
-/** A turn that counts. */
-export interface AcceptedTurn {
-  readonly shard: number;
-  readonly epoch: number;
-  readonly n: number;
-  /** Session time, ms. */
-  readonly at: number;
-  readonly sessionId: string;
-  readonly events: readonly RawEvent[];
-  /** When the copy of the journal had it, on the clock of the histories, ms. */
-  readonly landedAt: number;
-  readonly offset: number;
 }
 
 export interface AcceptedClaim {
@@ -115,7 +95,7 @@ export class LogReader {
     this.#at = at;
     this.#texts.set(n, text);
     counts.accepted++;
-    if (kind === 'turn') turns.push({ shard: this.shard, epoch, n, at, sessionId: entityId, events, landedAt, offset });
+    if (kind === 'turn') turns.push({ epoch, n, at, sessionId: entityId, events, landedAt, offset });
   }
 
   #wrong(offset: number, invariant: string, about: string): void {

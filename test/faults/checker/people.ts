@@ -30,6 +30,8 @@ export interface Person {
   readonly name: string;
   readonly role: string;
   readonly talks: Talk[];
+  /** By their numbers. */
+  readonly byNumber: Map<number, Talk>;
   playerId: string | null;
 }
 
@@ -58,15 +60,17 @@ export class HistoryReader {
     else if (event.k === 'open') this.#open(session, event);
     else {
       const person = session.people.get(event.c);
-      const talk = person?.talks.find(({ conn }) => conn === event.conn);
+      const talk = person?.byNumber.get(event.conn);
       if (person !== undefined && talk !== undefined) this.#happened(person, talk, event);
     }
   }
 
   #open({ people }: SessionHistory, { c: name, conn, role, router, x }: Extract<HistoryEvent, { k: 'open' }>): void {
-    const person = people.get(name) ?? { name, role, talks: [], playerId: null };
+    const person: Person = people.get(name) ?? { name, role, talks: [], byNumber: new Map(), playerId: null };
     people.set(name, person);
-    person.talks.push({ client: name, conn, role, router, openedAt: x, heard: [], sent: new Map(), closed: null });
+    const talk: Talk = { client: name, conn, role, router, openedAt: x, heard: [], sent: new Map(), closed: null };
+    person.talks.push(talk);
+    person.byNumber.set(conn, talk);
   }
 
   #happened(person: Person, talk: Talk, event: Extract<HistoryEvent, { k: 'sent' | 'heard' | 'closed' }>): void {

@@ -2,8 +2,8 @@
  * I5: a failover shortens no question. What was left when the old owner fell silent, by the time that a watcher was last told before, is compared with what was
  * left after the first turn of the new owner. Only where it is known when the old one fell silent: it was killed, or stood still until after it was replaced.
  */
-import type { Times } from '../../simulation/checker/facts.js';
-import type { AcceptedTurn } from './log.js';
+import type { Times } from '../../checker/facts.js';
+import type { AcceptedTurn } from '../../checker/turn.js';
 import type { SessionEvidence } from './session.js';
 import type { Wrong } from './verdict.js';
 

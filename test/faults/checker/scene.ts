@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Frame, HistoryEvent } from '../history.js';
 import type { RawRecord } from '../journal/recorder.js';
 import type { FaultNote } from '../schedule/schedule.js';
-import type { RawEvent } from './log.js';
+import type { RawEvent } from '../../checker/turn.js';
 
 export const SID = 'ABCDEFGH';
 /** Session time at x = 0. */

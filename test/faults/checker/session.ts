@@ -1,6 +1,7 @@
 /** Everything about one session that the checks need: what the journal says, what its clients said and heard. */
-import { factsOf, type SessionFacts } from '../../simulation/checker/facts.js';
-import type { AcceptedTurn, ShardLog } from './log.js';
+import { factsOf, type SessionFacts } from '../../checker/facts.js';
+import type { AcceptedTurn } from '../../checker/turn.js';
+import type { ShardLog } from './log.js';
 import type { SessionHistory } from './people.js';
 
 export interface SessionEvidence {

@@ -1,6 +1,5 @@
 /** I7: after the end everybody shows the same standings, and they are those that a replay of the journal gives, to the bit. */
-import { createHash } from 'node:crypto';
-import { standingsOf } from '../../simulation/checker/standings.js';
+import { hashOf, standingsOf, type Row } from '../../checker/scores.js';
 import type { SessionEvidence } from './session.js';
 import type { Wrong } from './verdict.js';
 
@@ -10,14 +9,14 @@ interface Item {
   readonly score: number;
 }
 
-type Rows = ReadonlyMap<string, ReturnType<typeof standingsOf>[number]>;
+type Rows = ReadonlyMap<string, Row>;
 
 export function checkStandings({ history, facts }: SessionEvidence, wrong: Wrong): void {
   const deck = deckOf(history.deck);
   const revisions = facts.revisions.map((revision): Rows => new Map(standingsOf(facts, revision, deck).map((row) => [row.playerId, row])));
   const nobody: Rows = new Map();
   const final = revisions[facts.revisionsAtEnd - 1] ?? nobody;
-  const hash = hashOf(final);
+  const hash = hashOf([...final.values()]);
   for (const { name, playerId, talks } of history.people.values()) {
     const own = (rows: Rows): string => JSON.stringify(playerId === null ? undefined : rows.get(playerId));
     const isOwn = (rows: Rows, d: { readonly score?: number; readonly rank?: number } | undefined): boolean => playerId === null || (d !== undefined && isShown({ playerId, rank: d.rank ?? -1, score: d.score ?? -1 }, rows));
@@ -40,9 +39,6 @@ function isShown({ playerId, rank, score }: Item, rows: Rows): boolean {
   const row = rows.get(playerId);
   return row !== undefined && row.rank === rank && row.score === score;
 }
-
-const hashOf = (rows: Rows): string =>
-  createHash('sha256').update(JSON.stringify([...rows.values()].map(({ rank, playerId, score, correct, sumE }) => [rank, playerId, score, correct, sumE]))).digest('hex');
 
 type Deck = Parameters<typeof standingsOf>[2];
 

@@ -8,7 +8,7 @@ import type { AnswerHistory, Heard, PersonHistory, Sent } from '../clients/histo
 import type { Violation } from '../cluster/observed.js';
 import type { World } from '../cluster/world.js';
 import { protocolLimits } from '../cluster/sim-limits.js';
-import type { CountedAnswer, QuestionFacts, SessionFacts } from './facts.js';
+import type { CountedAnswer, QuestionFacts, SessionFacts } from '../../checker/facts.js';
 
 /** The error of a clock that was estimated from round trips, ms. */
 const CLOCK_ERROR_MS = 60;

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario.js';
 import { SHARDS } from '../cluster/sim-limits.js';
 import { checkAnswers } from './answers.js';
 import { checkClock } from './clock.js';
-import { factsOf, type SessionFacts } from './facts.js';
+import { factsOf, type SessionFacts } from '../../checker/facts.js';
 import { readLog, type ReadLog } from './raw-log.js';
 import { checkRemaining } from './remaining.js';
 import { checkStandings } from './standings.js';

@@ -5,7 +5,7 @@
 import type { PersonHistory } from '../clients/history.js';
 import type { Violation } from '../cluster/observed.js';
 import type { World } from '../cluster/world.js';
-import type { SessionFacts } from './facts.js';
+import type { SessionFacts } from '../../checker/facts.js';
 
 /** The error of a clock that was estimated from round trips, twice, ms. */
 const CLOCK_ERROR_MS = 60;

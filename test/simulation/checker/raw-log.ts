@@ -2,16 +2,10 @@
  * The journal as an outsider reads it: its own decoder and its own words for the record rule. I3: what counts forms one dense sequence, an epoch has one
  * writer, and nothing in the log is a gap or a conflict, because no promise was broken in the simulated world.
  */
+import type { AcceptedTurn, RawEvent } from '../../checker/turn.js';
 import type { LandedRecord } from '../world/sim-journal.js';
 import type { Sometimes } from '../world/sometimes.js';
 import type { Violation } from '../cluster/observed.js';
-
-export interface RawEvent {
-  readonly type: string;
-  // Events of many kinds; the checker reads what it knows of each.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly [field: string]: any;
-}
 
 interface RawRecord {
   readonly kind: string;
@@ -21,16 +15,6 @@ interface RawRecord {
   readonly owner?: string;
   readonly entityId?: string;
   readonly events?: readonly RawEvent[];
-}
-
-export interface AcceptedTurn {
-  readonly epoch: number;
-  readonly n: number;
-  readonly at: number;
-  readonly sessionId: string;
-  readonly events: readonly RawEvent[];
-  readonly landedAt: number;
-  readonly offset: number;
 }
 
 export interface AcceptedClaim {

@@ -1,7 +1,7 @@
 /** I5: a change of owner never shortens what was left of an open question, by the clocks of the two owners and by when the first one fell silent. */
 import type { Violation } from '../cluster/observed.js';
 import type { World } from '../cluster/world.js';
-import type { SessionFacts, Times } from './facts.js';
+import type { SessionFacts, Times } from '../../checker/facts.js';
 import type { AcceptedClaim } from './raw-log.js';
 
 const CLOCK_ERROR_MS = 60;

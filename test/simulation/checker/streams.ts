@@ -4,7 +4,7 @@
  */
 import type { PersonHistory, TabHistory } from '../clients/history.js';
 import type { Violation } from '../cluster/observed.js';
-import type { SessionFacts } from './facts.js';
+import type { SessionFacts } from '../../checker/facts.js';
 
 type Wrong = (invariant: string, about: string) => void;
 

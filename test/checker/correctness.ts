@@ -2,7 +2,7 @@
  * How much of an answer is right, in the words of the scoring document and for the values that are played: texts are looked up in a table written by hand,
  * numbers are compared as hundredths. No rule is taken from the engine.
  */
-import type { AnswerValue, KeyValue, NumericKey, PublicQuestion, TextKey } from '../../../apps/quiz-node/src/quiz/definition.js';
+import type { AnswerValue, KeyValue, NumericKey, PublicQuestion, TextKey } from '../../apps/quiz-node/src/quiz/definition.js';
 
 /** num of den parts. */
 export interface Part {

@@ -1,6 +1,6 @@
 /** What happened in one session, gathered from the accepted records of the raw log by a reducer of its own: it shares no code with the engine. */
-import type { AnswerValue, KeyValue } from '../../../apps/quiz-node/src/quiz/definition.js';
-import type { AcceptedTurn, RawEvent } from './raw-log.js';
+import type { AnswerValue, KeyValue } from '../../apps/quiz-node/src/quiz/definition.js';
+import type { AcceptedTurn, RawEvent } from './turn.js';
 
 /** One change of the times of a question. */
 export interface Times {
