@@ -37,6 +37,8 @@ export const clusterCases: readonly Case[] = [
       { key: 'p50Ms', label: 'pause, half of the moves', unit: 'ms', better: 'less' },
       { key: 'p99Ms', label: 'pause, 99 %', unit: 'ms', better: 'less' },
       { key: 'maxMs', label: 'pause, worst', unit: 'ms', better: 'less' },
+      { key: 'usualP50Ms', label: 'longest wait in the second before a move, half of them', unit: 'ms', better: 'less' },
+      { key: 'usualP99Ms', label: 'longest wait in the second before a move, 99 %', unit: 'ms', better: 'less' },
       { key: 'tookMs', label: 'the whole move with its wait for a quiet phase, half of them', unit: 'ms', better: 'less' },
       { key: 'strayed', label: 'moves after which another node had the shard', unit: '', better: 'less' },
     ],

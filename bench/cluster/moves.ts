@@ -2,16 +2,20 @@
 import type { Params, SideResult } from '../harness/types.js';
 import { pause } from '../wire/until.js';
 import { BenchCluster } from './cluster.js';
-import { Contest } from './contest.js';
+import { Contest, type Acknowledged } from './contest.js';
 import { percentile } from './percentile.js';
 
 /** A question is left for the next one in time for one more move. */
 const LEFT_MS_MIN = 30_000;
-/** Answers of this time before and after a move count as its own. */
+/** An order waits so long for a phase in which nobody loses time; with an open question there is none (`quietWaitMs` of the runtime). */
+const QUIET_WAIT_MS = 3_000;
+/** Answers that were under way so long before the end of that wait, or sent so long after the move, count as its own. */
 const AROUND_MS = 250;
 
 interface Move {
   readonly pauseMs: number;
+  /** The longest wait of an answer while nothing was done yet: what this machine does by itself. */
+  readonly usualMs: number;
   readonly tookMs: number;
   /** Another node than the wanted one has the shard afterwards: the ring changed meanwhile, or the wanted one was too slow. */
   readonly strayed: boolean;
@@ -28,9 +32,11 @@ export async function run({ moves = 0, sessions = 0, players = 0, everyMs = 0, n
     let answers = 0;
     for (const contest of contests) answers += await contest.verified();
     const pauses = seen.map(({ pauseMs }) => pauseMs);
+    const usual = seen.map(({ usualMs }) => usualMs);
     return {
       values: {
-        p50Ms: percentile(pauses, 0.5), p99Ms: percentile(pauses, 0.99), maxMs: Math.max(...pauses), tookMs: percentile(seen.map(({ tookMs }) => tookMs), 0.5),
+        p50Ms: percentile(pauses, 0.5), p99Ms: percentile(pauses, 0.99), maxMs: Math.max(...pauses),
+        usualP50Ms: percentile(usual, 0.5), usualP99Ms: percentile(usual, 0.99), tookMs: percentile(seen.map(({ tookMs }) => tookMs), 0.5),
         strayed: seen.filter(({ strayed }) => strayed).length,
       },
       verified: `${seen.length} moves; each of ${answers.toLocaleString('en')} acknowledged answers in the report, as it was acknowledged, once; no socket closed`,
@@ -73,11 +79,16 @@ async function move(cluster: BenchCluster, contest: Contest): Promise<Move> {
   const { nodes } = await cluster.ask<{ nodes: readonly { readonly name: string }[] }>('GET', '/v1/admin/nodes');
   const to = nodes[(nodes.findIndex(({ name }) => name === node) + 1) % nodes.length] as { readonly name: string };
   contest.acknowledgements = [];
+  const orderedAt = performance.now();
   const { ms } = await cluster.ask<{ ms: number }>('POST', `/v1/admin/shards/${shard}:move`, { to: to.name });
   const doneAt = performance.now();
   await pause(AROUND_MS);
   await contest.until(() => contest.acknowledgements.some(({ sentAt }) => sentAt > doneAt), 'an answer after the move');
+  const begins = orderedAt + Math.min(ms, QUIET_WAIT_MS) - AROUND_MS;
+  const longest = (acknowledgements: readonly Acknowledged[]): number => Math.max(0, ...acknowledgements.map(({ sentAt, at }) => at - sentAt));
   const now = await cluster.actor(contest.sessionId);
   // An answer every few ms: the one that waited longest was sent when the pause began.
-  return { pauseMs: Math.max(...contest.acknowledgements.map(({ sentAt, at }) => at - sentAt)), tookMs: ms, strayed: now.node !== to.name };
+  const pauseMs = longest(contest.acknowledgements.filter(({ at }) => at >= begins));
+  const usualMs = longest(contest.acknowledgements.filter(({ at }) => at < begins && at >= begins - 1_000));
+  return { pauseMs, usualMs, tookMs: ms, strayed: now.node !== to.name };
 }
