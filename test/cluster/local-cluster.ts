@@ -68,6 +68,7 @@ export class LocalCluster {
   readonly hostApiKey: string;
   readonly #shared: NodeJS.ProcessEnv;
   #made = 0;
+  #routersMade = 0;
 
   private constructor(
     private readonly options: ClusterOptions,
@@ -124,8 +125,8 @@ export class LocalCluster {
   }
 
   addRouter(): Member {
-    const name = `router-${this.routers.size}`;
-    const port = this.routers.size === 0 ? this.options.port : 0;
+    const port = this.#routersMade === 0 ? this.options.port : 0;
+    const name = `router-${this.#routersMade++}`;
     const member = this.#start(name, 'router', { ROUTER_NAME: name, PORT: String(port), HOST: this.options.host, NODES: '' }, 'PORT');
     this.routers.set(name, member);
     return member;

@@ -34,9 +34,14 @@ export class Chance {
     return low + Math.floor(this.fraction() * (high - low + 1));
   }
 
+  /** @returns undefined for an empty list */
+  one<T>(values: readonly T[]): T | undefined {
+    return values[Math.floor(this.fraction() * values.length)];
+  }
+
   /** @throws RangeError for an empty list */
   pick<T>(values: readonly T[]): T {
-    const value = values[Math.floor(this.fraction() * values.length)];
+    const value = this.one(values);
     if (value === undefined) throw new RangeError('nothing to pick from');
     return value;
   }

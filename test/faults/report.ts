@@ -15,7 +15,8 @@ export function report(verdict: FullVerdict, result?: RunResult): string {
     ['acknowledged answers checked', counts.acknowledged],
     ['  acknowledged again', counts.repeated],
     ['  lost, changed, double, zombie', `${counts.lost}, ${counts.changed}, ${counts.double}, ${counts.zombie}`],
-    ['refused as late, proved late', `${counts.refusedLate}, ${counts.provedLate}`],
+    ['refused as late', counts.refusedLate],
+    ['  proved late, in time at a router that was cut off', `${counts.provedLate}, ${counts.cutOff}`],
     ['failovers in an open question with time compared', remainingCompared],
     ...failoverRows(verdict),
   ];

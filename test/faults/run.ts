@@ -70,7 +70,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       appendFileSync(faultFile, `${JSON.stringify(fault)}\n`);
       if (fault.error !== undefined) say(`           ${fault.kind}: ${fault.error}`);
     };
-    const rest = new Rest({ key: stage.cluster.hostApiKey, router: () => Chance.of(seed, String(performance.now())).pick(stage.routers) });
+    const restChance = Chance.of(seed, 'rest');
+    const rest = new Rest({ key: stage.cluster.hostApiKey, router: () => restChance.one(stage.routers) });
     await wait(Math.min(REST_MS, 5_000));
     const faults = await injectFaults({ stage, rest, chance: Chance.of(seed, 'faults') }, { kinds: options.kinds, everyMs: options.everyMs, together: TOGETHER_MAX, restMs: REST_MS, note }, minutes * MINUTE_MS);
     say(`${seconds(performance.now() - began)}  ${faults.length} faults, all undone; what is being played comes to its end`);

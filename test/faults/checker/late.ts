@@ -11,6 +11,8 @@ const CLOCK_ERROR_MS = 100;
 const BEHIND_MS = 50;
 /** A router that is cut off from the owner for longer may have its frames refused. */
 const CLOSE_WAIT_MS = 2_000;
+/** The copy of the journal may be so late, ms. */
+const COPY_MS_MAX = 300;
 const RULED_LATE = new Set([301, 304]);
 
 interface Probe {
@@ -20,8 +22,10 @@ interface Probe {
   readonly stamp: number;
 }
 
-export function checkLate({ history, facts }: SessionEvidence, counts: Counts, wrong: Wrong): void {
+export function checkLate({ history, facts, turns }: SessionEvidence, counts: Counts, wrong: Wrong): void {
   const probes = probesOf(history.people.values());
+  const heardAt = hearingsOf(history.people.values());
+  const landed = new Map(turns.map(({ offset, landedAt }) => [offset, landedAt]));
   const grace = facts.created['settings'].graceMs as number;
   const questions = new Map(facts.questions.map((question) => [question.qid, question]));
   for (const { name, talks } of history.people.values()) {
@@ -37,6 +41,12 @@ export function checkLate({ history, facts }: SessionEvidence, counts: Counts, w
         if (latestBefore > end + CLOCK_ERROR_MS) counts.provedLate++;
         if (earliestAfter > end - CLOCK_ERROR_MS || question.closed.at >= end + CLOSE_WAIT_MS) continue;
         if (facts.pauses.some(({ from, to }) => from <= end && to >= times.opensAt)) continue;
+        // Nothing of the session came through that router for so long before the close: it was cut off from the owner.
+        const closedX = landed.get(question.closed.landedAt) ?? 0;
+        if (!heardBetween(heardAt.get(router) ?? [], closedX - CLOSE_WAIT_MS, closedX - COPY_MS_MAX)) {
+          counts.cutOff++;
+          continue;
+        }
         wrong('I5', `${String(d['answerId'])} of ${name} was sent to ${router} at ${x.toFixed(1)} and refused as late; a later frame reached that router at ${earliestAfter}, ${d['qid'] as string} ended at ${end} and closed at ${question.closed.at}`);
       }
     }
@@ -79,7 +89,7 @@ function around(rows: readonly Row[], x: number): { readonly earliestAfter: numb
 }
 
 /** The place of the first row that was sent at `x` or later. */
-function firstAt(rows: readonly Row[], x: number): number {
+function firstAt(rows: readonly { readonly x: number }[], x: number): number {
   let [low, high] = [0, rows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -87,4 +97,22 @@ function firstAt(rows: readonly Row[], x: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** When anything of the session was heard through each router. */
+function hearingsOf(people: Iterable<Person>): Map<string, { readonly x: number }[]> {
+  const byRouter = new Map<string, { readonly x: number }[]>();
+  for (const { talks } of people) {
+    for (const { router, heard } of talks) {
+      const times = byRouter.get(router) ?? [];
+      byRouter.set(router, times);
+      for (const { x } of heard) times.push({ x });
+    }
+  }
+  for (const times of byRouter.values()) times.sort((a, b) => a.x - b.x);
+  return byRouter;
+}
+
+function heardBetween(times: readonly { readonly x: number }[], from: number, to: number): boolean {
+  return (times[firstAt(times, from)]?.x ?? Infinity) <= to;
 }

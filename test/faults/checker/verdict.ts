@@ -25,6 +25,8 @@ export interface Counts {
   refusedLate: number;
   /** Of those, how many are proved to have come too late; of the others nothing can be said. */
   provedLate: number;
+  /** Refused though they reached their router in time, because that was cut off from the owner for longer than `closeWaitMs`: excepted by I5. */
+  cutOff: number;
   lost: number;
   changed: number;
   double: number;
@@ -33,7 +35,7 @@ export interface Counts {
 
 export const noCounts = (): Counts => ({
   sessions: 0, finished: 0, clients: 0, connections: 0, frames: 0, records: 0, stale: 0, duplicate: 0, claims: 0,
-  acknowledged: 0, repeated: 0, refusedLate: 0, provedLate: 0, lost: 0, changed: 0, double: 0, zombie: 0,
+  acknowledged: 0, repeated: 0, refusedLate: 0, provedLate: 0, cutOff: 0, lost: 0, changed: 0, double: 0, zombie: 0,
 });
 
 export interface Verdict {

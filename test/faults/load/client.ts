@@ -19,7 +19,7 @@ export interface ClientSpec {
   readonly token?: string;
   readonly chance: Chance;
   /** Where it goes next. */
-  readonly router: () => Router;
+  readonly router: () => Router | undefined;
 }
 
 export interface ClientEars {
@@ -64,7 +64,10 @@ export class Client {
   connect(): void {
     if (this.#ended) return;
     const { history, sid, name, role } = this.spec;
-    const { name: router, url } = this.spec.router();
+    const to = this.spec.router();
+    // For a moment there may be none: who is drained is gone before the next one serves.
+    if (to === undefined) return this.#later();
+    const { name: router, url } = to;
     const connection = new Connection({ history, sid, client: name, conn: ++this.#conns, role, router, url }, {
       opened: () => this.#hello(connection),
       heard: (frame) => this.#heard(connection, frame),
@@ -125,7 +128,12 @@ export class Client {
       this.stoppedWith = code;
       return;
     }
+    this.#later();
+  }
+
+  #later(): void {
     this.#attempts++;
+    clearTimeout(this.#timer);
     const maxMs = Math.min(BACKOFF.maxMs, BACKOFF.minMs * 2 ** this.#attempts);
     this.#timer = setTimeout(() => this.connect(), this.spec.chance.fraction() * maxMs);
   }

@@ -39,7 +39,7 @@ export function keepPlaying({ seed, sessions, players, history, stage }: LoadOpt
     await wait(which * APART_MS);
     for (let round = 0; !isEnding; round++) {
       const chance = Chance.of(seed, `session ${which} ${round}`);
-      const rest = new Rest({ key: stage.cluster.hostApiKey, router: () => chance.pick(stage.routers) });
+      const rest = new Rest({ key: stage.cluster.hostApiKey, router: () => chance.one(stage.routers) });
       await play({ history, chance, rest, counted, routers: () => stage.routers, players: chance.whole(Math.ceil(players / 2), players), questions: chance.whole(2, 6), until: () => deadline })
         .catch((error: unknown) => void failed.push(error instanceof Error ? error.message : String(error)));
     }

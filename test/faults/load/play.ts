@@ -39,8 +39,8 @@ export async function play(spec: PlaySpec): Promise<void> {
   counted.sessions++;
   history.note({ k: 'session', x: performance.now(), sid, c: 'host', deck });
 
-  const anyRouter = (): Router => chance.pick(spec.routers());
-  const fixed = (name: string) => (): Router => spec.routers().find((router) => router.name === name) ?? anyRouter();
+  const anyRouter = (): Router | undefined => chance.one(spec.routers());
+  const fixed = (name: string) => (): Router | undefined => spec.routers().find((router) => router.name === name) ?? anyRouter();
   const host = new Host(rest, sid, leads, chance);
   const watchers = spec.routers().map(({ name }, index) =>
     new Watcher({ history, sid, name: `w-${name}`, role: index === 0 ? 'presenter' : 'spectator', ...(index === 0 ? { token: session.presenterToken } : {}), chance, router: fixed(name) }));

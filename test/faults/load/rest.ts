@@ -5,7 +5,7 @@ import type { Router } from './client.js';
 
 export interface RestSpec {
   readonly key: string;
-  readonly router: () => Router;
+  readonly router: () => Router | undefined;
 }
 
 export interface NewSession {
@@ -36,7 +36,7 @@ export class Rest {
     const { key, router } = this.spec;
     try {
       const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
-      const answer = await fetch(router().url + path, { method, headers, signal: AbortSignal.timeout(CALL_MS_MAX), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const answer = await fetch(urlOf(router()) + path, { method, headers, signal: AbortSignal.timeout(CALL_MS_MAX), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
       return { status: answer.status, body: (await answer.json()) as T };
     } catch {
       return undefined;
@@ -50,7 +50,7 @@ export class Rest {
     while (performance.now() < end) {
       try {
         const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more };
-        const answer = await fetch(router().url + path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(CALL_MS_MAX) });
+        const answer = await fetch(urlOf(router()) + path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(CALL_MS_MAX) });
         const text = await answer.text();
         if (answer.ok) return JSON.parse(text) as T;
         last = `${answer.status} ${text.slice(0, 300)}`;
@@ -63,4 +63,10 @@ export class Rest {
     }
     throw new Error(`POST ${path}: ${last}`);
   }
+}
+
+/** @throws Error while no router runs */
+function urlOf(router: Router | undefined): string {
+  if (router === undefined) throw new Error('no router runs');
+  return router.url;
 }
