@@ -66,7 +66,8 @@ export class RestClient {
     const deadline = performance.now() + PATIENCE_MS;
     const ask = (): Promise<Response> => fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body }) });
     let response = await ask();
-    while (response.status === 503 && performance.now() < deadline) {
+    // 409: what was answered 503 is still under way.
+    for (let again = false; (response.status === 503 || (again && response.status === 409)) && performance.now() < deadline; again = true) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       response = await ask();
     }
