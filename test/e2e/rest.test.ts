@@ -127,6 +127,17 @@ describe('every route, through the router', () => {
     expect((await product.host.get(`/v1/sessions/${game.id}`))['phase']).toBe('cancelled');
   });
 
+  it('what SREs ask of the cluster: its nodes, its shards, a move and a drain that cannot be', async () => {
+    const { body: seen } = await rest.ask<{ answeredBy: string; nodes: { name: string; owned: number }[] }>('get /v1/admin/nodes', 200);
+    expect(seen.nodes).toMatchObject([{ name: seen.answeredBy, reachable: true, halted: 0 }]);
+    const { body } = await rest.ask<{ shards: { state: string; owner: string }[]; unreachable: string[] }>('get /v1/admin/shards', 200);
+    expect(body.unreachable).toEqual([]);
+    expect(body.shards.filter(({ state, owner }) => state === 'active' && owner === seen.answeredBy)).toHaveLength(seen.nodes[0]!.owned);
+    await rest.ask('post /v1/admin/shards/{shard}:move', 409, { params: { shard: '1' }, body: { to: seen.answeredBy } });
+    await rest.ask('post /v1/admin/shards/{shard}:move', 422, { params: { shard: '1' }, body: { to: 'nobody' } });
+    await rest.ask('post /v1/admin/nodes/{nodeId}:drain', 404, { params: { nodeId: 'nobody' } });
+  });
+
   it('probes, metrics and documents', async () => {
     for (const path of ['/livez', '/readyz', '/metrics', '/openapi.json', '/asyncapi.json']) await rest.ask(`get ${path}`, 200);
     expect((await product.host.get('/asyncapi.json'))['asyncapi']).toMatch(/^3\./);

@@ -108,10 +108,10 @@ export function adminRoutes({ node, nodeName, connections, cluster, drain }: Adm
       },
     }),
     route({
-      method: 'post', path: '/v1/admin/nodes/{node}:drain', scope: 'admin', tag, summary: 'Hands over all that a node owns, and ends it',
+      method: 'post', path: '/v1/admin/nodes/{nodeId}:drain', scope: 'admin', tag, summary: 'Hands over all that a node owns, and ends it',
       responses: { 202: { description: 'The node has begun', schema: z.strictObject({ node: z.string() }) } }, problems: [404, 503],
       handle: ({ params }) => {
-        const name = params['node'] as string;
+        const name = params['nodeId'] as string;
         if (name !== nodeName) throw membership.view().nodes.some((member) => member.name === name) ? new NotOwnerError(null, name) : notFound('node');
         drain('ordered over REST');
         return { status: 202, body: { node: name } };

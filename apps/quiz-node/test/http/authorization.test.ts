@@ -48,7 +48,7 @@ const named: Readonly<Record<string, (things: Things) => string>> = {
   playerId: ({ session }) => session.players[0] as string,
   qid: () => 'q1',
   asset: () => 'start.js',
-  node: () => 'node-0',
+  nodeId: () => 'node-0',
   shard: () => '0',
 };
 

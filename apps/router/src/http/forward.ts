@@ -117,7 +117,8 @@ export class Forward {
       case 'shard':
         return places.nodeOfShard(destination.shard) ?? this.#anyNode();
       case 'node':
-        return destination.node;
+        // One that is not known is asked about at another, which can tell.
+        return places.nodes().includes(destination.node) ? destination.node : this.#anyNode();
       case 'any':
         return this.#anyNode();
     }
