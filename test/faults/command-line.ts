@@ -14,6 +14,7 @@ independent checker compares the raw journal with what every client was told. Ex
   --shards N     shards, 1 to 1024 (default 24)
   --sessions N   sessions at once, 1 to 100 (default 4)
   --players N    players of a session at most, 1 to 500 (default 12)
+  --questions N  questions of a session at most, 2 to 50 (default 6)
   --every MS     mean time between two faults (default 3000)
   --only WORDS   only faults whose name has one of these words, separated by commas
   --keep FOLDER  where journal, histories and faults are kept
@@ -36,6 +37,7 @@ export interface FaultOptions {
   readonly shards: number;
   readonly sessions: number;
   readonly players: number;
+  readonly questions: number;
   readonly everyMs: number;
   readonly kinds: readonly Kind[];
   readonly keep: string | undefined;
@@ -50,7 +52,7 @@ export function readOptions(args: string[]): FaultOptions {
     args,
     options: {
       minutes: option('10'), seed: option(String(Math.floor(Math.random() * SEEDS))), brokers: option('3'), nodes: option('3'), routers: option('2'), shards: option('24'),
-      sessions: option('4'), players: option('12'), every: option('3000'), only: option(''), keep: { type: 'string' }, check: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
+      sessions: option('4'), players: option('12'), questions: option('6'), every: option('3000'), only: option(''), keep: { type: 'string' }, check: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const whole = (name: string, text: string, min: number, max: number): number => {
@@ -66,7 +68,7 @@ export function readOptions(args: string[]): FaultOptions {
   if (values.brokers !== '1' && values.brokers !== '3') throw new UsageError(`--brokers is "${values.brokers}": it takes 1 or 3`);
   return {
     minutes, seed: whole('seed', values.seed, 0, 2 ** 31), brokers: values.brokers === '1' ? 1 : 3, nodes: whole('nodes', values.nodes, 2, 9), routers: whole('routers', values.routers, 1, 9),
-    shards: whole('shards', values.shards, 1, 1_024), sessions: whole('sessions', values.sessions, 1, 100), players: whole('players', values.players, 1, 500),
+    shards: whole('shards', values.shards, 1, 1_024), sessions: whole('sessions', values.sessions, 1, 100), players: whole('players', values.players, 1, 500), questions: whole('questions', values.questions, 2, 50),
     everyMs: whole('every', values.every, 100, 600_000), kinds: chosen, keep: values.keep, check: values.check, help: values.help,
   };
 }

@@ -29,7 +29,7 @@ describeWithServers(['own kafka', 'own dynamodb', 'own redis'], 'quizzes under f
   test('no promise is broken', async () => {
     const said: string[] = [];
     const { verdict, faults } = await run({
-      seed: 7, minutes: 0.3, nodes: 2, routers: 2, brokers: 1, shards: 8, sessions: 2, players: 6, everyMs: 2_000, folder, kinds: short, say: (text) => void said.push(text),
+      seed: 7, minutes: 0.2, nodes: 2, routers: 2, brokers: 1, shards: 8, sessions: 2, players: 6, questions: 2, everyMs: 2_000, folder, kinds: short, say: (text) => void said.push(text),
     });
     expect({ violations: verdict.violations, said: verdict.violations.length > 0 ? said : [] }).toEqual({ violations: [], said: [] });
     expect(verdict.counts.acknowledged).toBeGreaterThan(5);

@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly shards: number;
   readonly sessions: number;
   readonly players: number;
+  readonly questions: number;
   /** Mean time between two faults, ms. */
   readonly everyMs: number;
   /** Where all of the run is kept. */

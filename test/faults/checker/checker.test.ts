@@ -254,6 +254,17 @@ describe('what clients were told', () => {
     expect(await broken()).toEqual(['I5']);
   });
 
+  test('I5: … but not when its router was cut off from the owner for longer than a close waits', async () => {
+    for (const event of scene.history) {
+      if (event.k === 'sent' && event.d['answerId'] === 'P3-q2') Object.assign(event, { x: 13_000 });
+      // What came through that router in the last two seconds before the close came after it.
+      if (event.k === 'heard' && event.c !== 'P2' && event.x > 12_500 && event.x < 14_600) Object.assign(event, { x: 14_650 });
+    }
+    const { violations, counts } = await judge();
+    expect(violations).toEqual([]);
+    expect(counts.cutOff).toBe(1);
+  });
+
   test('I6: the salt before the reveal', async () => {
     spoilFrame((frame, event) => event.c === 'P1' && frame.t === 'question.preview' && frame.d.qid === 'q2', (frame) => ({ ...frame, d: { ...frame.d, salt: SALTS[1] } }));
     expect(await broken()).toContain('I6');

@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly seed: number;
   readonly sessions: number;
   readonly players: number;
+  /** Of a session, at most. */
+  readonly questions: number;
   readonly history: History;
   readonly stage: Stage;
 }
@@ -29,7 +31,7 @@ export interface Load {
 
 const APART_MS = 700;
 
-export function keepPlaying({ seed, sessions, players, history, stage }: LoadOptions): Load {
+export function keepPlaying({ seed, sessions, players, questions, history, stage }: LoadOptions): Load {
   const counted = { acknowledged: 0, sessions: 0, finished: 0 };
   const failed: string[] = [];
   let isEnding = false;
@@ -40,7 +42,7 @@ export function keepPlaying({ seed, sessions, players, history, stage }: LoadOpt
     for (let round = 0; !isEnding; round++) {
       const chance = Chance.of(seed, `session ${which} ${round}`);
       const rest = new Rest({ key: stage.cluster.hostApiKey, router: () => chance.one(stage.routers) });
-      await play({ history, chance, rest, counted, routers: () => stage.routers, players: chance.whole(Math.ceil(players / 2), players), questions: chance.whole(2, 6), until: () => deadline })
+      await play({ history, chance, rest, counted, routers: () => stage.routers, players: chance.whole(Math.ceil(players / 2), players), questions: chance.whole(2, questions), until: () => deadline })
         .catch((error: unknown) => void failed.push(error instanceof Error ? error.message : String(error)));
     }
   }
