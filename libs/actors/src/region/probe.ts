@@ -10,17 +10,13 @@ import { nameOf, type NodeIdentity } from './runtime.js';
 export interface ProbePorts {
   readonly self: NodeIdentity;
   readonly peers: Peers;
-  /** Whether this very process, `name/boot`, is the one that the membership has under its name. */
-  readonly isMember: (owner: string) => boolean;
   readonly limits: Pick<Limits, 'probeTimeoutMs' | 'probeGapMs'>;
 }
 
 /** @param owner as the last accepted claim names it; empty when nobody owns the shard. @throws Ended */
 export async function ownerAnswers(owner: string, shard: number, epoch: number, retry: Retry, ports: ProbePorts): Promise<boolean> {
   const node = nameOf(owner);
-  if (node === '' || owner === ports.self.owner) return false; // O2, O3 nobody, or this node, which is not active
-  // A name is no identity. Of two living processes of one name the members know one: the other leaves its shards alone, or they would duel for ever.
-  if (node === ports.self.name && !ports.isMember(owner)) return false;
+  if (node === '' || node === ports.self.name) return false; // O2, O3 nobody, or this node, which is not active
   const first = await probe(node, shard, epoch, retry, ports);
   if (first !== undefined) return first !== 'no';
   await retry.sleep(ports.limits.probeGapMs);

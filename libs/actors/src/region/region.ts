@@ -232,11 +232,10 @@ class NodeRegion implements Region<unknown, unknown> {
   }
 
   private newShard(id: number): Shard {
-    const { peers, membership } = this.options;
-    const isMember = (owner: string): boolean => membership.view().nodes.some(({ name, boot }) => `${name}/${boot}` === owner);
+    const { peers } = this.options;
     return new Shard(id, this.runtime, {
       passivation: this.passivation,
-      answers: (owner, shard, epoch, retry) => ownerAnswers(owner, shard, epoch, retry, { self: this.runtime.self, peers, isMember, limits: this.runtime.limits }),
+      answers: (owner, shard, epoch, retry) => ownerAnswers(owner, shard, epoch, retry, { self: this.runtime.self, peers, limits: this.runtime.limits }),
       ringHint: (shard) => this.ringHint(shard),
       mayClaim: () => this.phase === 'running',
     });
