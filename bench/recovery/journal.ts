@@ -36,7 +36,7 @@ export async function openNode(folder: string): Promise<OpenNode> {
     throw error;
   };
   const config = readConfig({ DATA_DIR: folder, SHARDS: String(SHARDS), LOG_LEVEL: 'silent' });
-  const ports = await openPorts(config, { boot, clock: systemClock, timers, random: systemRandom, onFatal, note: () => undefined });
+  const ports = await openPorts(config, { boot, clock: systemClock, timers, random: systemRandom, onFatal, note: () => undefined, replaced: () => undefined });
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event !== 'link up') throw new Error(`${event} ${JSON.stringify(about)}`);
   };

@@ -13,7 +13,7 @@ import type { NodePorts, PortsDeps } from './ports.js';
 const DECKS = 'deck/';
 
 /** @throws ClusterSetupError, JournalError */
-export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note }: PortsDeps): Promise<NodePorts> {
+export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note, replaced }: PortsDeps): Promise<NodePorts> {
   const { shards, linkSecret, nodeName } = config;
   const store = await openDynamoStore({ ...dynamo, shards, clock, timers, random }).catch(toSetupError);
   const onLog = (level: string, message: string): void => note(`kafka ${level}`, { message });
@@ -22,7 +22,11 @@ export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, 
     await store.close();
     return toSetupError(error);
   });
-  const membership = new RedisMembership({ ...redis, clock, timers, note });
+  const heard = (event: string, about: Readonly<Record<string, unknown>>): void => {
+    note(event, about);
+    if (event === 'name taken over') replaced();
+  };
+  const membership = new RedisMembership({ ...redis, clock, timers, note: heard });
   const peers = new HttpPeers({
     addressOf: (node) => membership.addressOf(node),
     ...(linkSecret === undefined ? {} : { secret: linkSecret }),

@@ -1,6 +1,6 @@
 /**
  * The quiz-node as a process. Owns its beginning and its end: configuration, data folder, HTTP server, the line that says it is ready, signals, exit codes.
- * Exit codes: 0 drained, 1 a fault after which a restart helps, 2 the configuration, the port or the data folder cannot be used.
+ * Exit codes: 0 drained, 1 a fault after which a restart helps, 2 the configuration, the port, the data folder or the name cannot be used.
  */
 import 'reflect-metadata';
 import type { Server } from 'node:http';
@@ -40,7 +40,14 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     process.exit(EXIT.fault);
   };
 
-  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note });
+  let drained: number = EXIT.drained;
+  // Two processes of one name would claim in turn; started again, this one would only take the name back.
+  const replaced = (): void => {
+    drained = EXIT.unusable;
+    drain('a later process bears this name');
+  };
+
+  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note, replaced });
   const { edge, region } = buildNode(config, ports, {
     boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
@@ -71,7 +78,7 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
         await ports.close();
       },
     },
-    { after: (ms, fn) => timers.after(ms, fn), note, kill: () => process.kill(process.pid, 'SIGKILL'), exit: (code) => process.exit(code) },
+    { after: (ms, fn) => timers.after(ms, fn), note, kill: () => process.kill(process.pid, 'SIGKILL'), exit: (code) => process.exit(code === 0 ? drained : code) },
     config.drainMsMax,
   );
   const parts: NodeParts = {

@@ -24,6 +24,8 @@ export interface PortsDeps {
   /** Nothing may be written any more: the process has to end and recover. */
   readonly onFatal: (error: Error) => void;
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
+  /** A later process bears this node's name: it is the member, and this one has to go. */
+  readonly replaced: () => void;
 }
 
 /** @throws DataDirError, ClusterSetupError: what is there cannot be used, and was left as it is; JournalError: the same, or nobody answers. */

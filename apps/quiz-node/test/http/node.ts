@@ -75,7 +75,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event === 'request broken' || event === 'turn faulted') broken.push(about);
   };
-  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note });
+  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note, replaced: () => undefined });
   const { edge, region } = buildNode(config, ports, {
     boot, clock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
