@@ -21,7 +21,7 @@ export function report(verdict: FullVerdict, result?: RunResult): string {
     ...failoverRows(verdict),
   ];
   if (result !== undefined) {
-    rows.push(['answers of servers lost by proxies', result.answersLostByProxies], ['faults', result.faults.length]);
+    rows.push(['answers of servers lost by proxies', result.answersLostByProxies], ['faults', result.faults.filter(({ error }) => error === undefined).length]);
     for (const [kind, count] of Object.entries(byKind(result))) rows.push([`  ${kind}`, count]);
     rows.push(['records trimmed before they were copied', result.copy.gone]);
     for (const failed of result.load.failed) rows.push(['not played', failed]);
@@ -62,7 +62,7 @@ function spread(values: readonly number[]): { readonly count: number; readonly p
 }
 
 function byKind({ faults }: RunResult): Record<string, number> {
-  return tally(faults.map(({ kind }) => kind));
+  return tally(faults.filter(({ error }) => error === undefined).map(({ kind }) => kind));
 }
 
 function byInvariant({ violations }: FullVerdict): Record<string, number> {

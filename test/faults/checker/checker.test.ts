@@ -356,6 +356,14 @@ describe('what clients were told', () => {
     expect(missed.counts.lost).toBe(1);
   });
 
+  test('a claim that was trimmed before it could be copied is known by its records, also behind a stale one', async () => {
+    const claim = find(({ owner }) => owner === 'node-1/b2');
+    const gone = { shard: 0, offset: claim.offset + 1, seen: 0, crc: true, text: '', gone: true } as const;
+    const { violations, counts } = await check({ shards: 1, journal: rawOf(scene).flatMap((record) => (record.offset === claim.offset ? [gone] : [record])), history: scene.history, faults: [] });
+    expect(violations).toEqual([]);
+    expect(counts).toMatchObject({ acknowledged: 5, lost: 0, double: 0, zombie: 0 });
+  });
+
   test('an outage is only held against an owner that was down until it was replaced', async () => {
     spoilEvent(find(holds('question.extended')), { closesAt: BASE + 7_000 });
     scene.faults = [{ from: OUTAGE.from, to: OUTAGE.from + 100, kind: 'stop node', about: 'node-0', down: 'node-0' }];

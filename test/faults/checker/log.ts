@@ -38,8 +38,12 @@ export class LogReader {
   #n = 0;
   #at = 0;
   #offset = -1;
-  /** Part of the log was trimmed unread: the next record says where it goes on. */
-  #isGone = false;
+  /** Part of the log was trimmed unread, and no claim has come since: one may have been in it. */
+  #isUnread = false;
+  /** … and no numbered record has come either: as many turns counted before. */
+  #gone: number | undefined;
+  #turnsBefore = 0;
+  #isClaimed = false;
   /** What counts under each number, for the comparison of those that come twice. */
   readonly #texts = new Map<number, string>();
 
@@ -51,7 +55,9 @@ export class LogReader {
   take({ offset, crc, text, seen, gone }: RawRecord): void {
     if (gone === true) {
       this.#offset = offset - 1;
-      this.#isGone = true;
+      this.#isUnread = true;
+      this.#isClaimed = false;
+      this.#gone = this.#turnsBefore = this.log.turns.length;
       return;
     }
     if (offset !== this.#offset + 1) this.#wrong(offset, 'I3', `offset ${offset} follows ${this.#offset}`);
@@ -69,16 +75,15 @@ export class LogReader {
       return;
     }
     this.#epoch = epoch;
+    // With a claim behind the gap the epoch is known again; the number, once a record has come.
+    this.#isClaimed = true;
+    if (this.#gone === undefined) this.#isUnread = false;
     claims.push({ shard: this.shard, epoch, owner, landedAt });
   }
 
   #numbered({ kind, epoch, n = -1, at = 0, entityId = '', events = [] }: JournalRecord, offset: number, text: string, landedAt: number): void {
     const { turns, counts } = this.log;
-    if (this.#isGone && epoch >= this.#epoch && n > this.#n) {
-      this.#isGone = false;
-      this.#epoch = epoch;
-      this.#n = n - 1;
-    }
+    if (this.#isUnread && (this.#gone !== undefined ? epoch >= this.#epoch && n > this.#n : epoch > this.#epoch)) this.#resume(epoch, n);
     if (epoch > this.#epoch) return this.#wrong(offset, 'I3', `a record of epoch ${epoch}, which nobody has claimed`);
     if (epoch < this.#epoch) {
       counts.stale++;
@@ -96,6 +101,15 @@ export class LogReader {
     this.#texts.set(n, text);
     counts.accepted++;
     if (kind === 'turn') turns.push({ epoch, n, at, sessionId: entityId, events, landedAt, offset });
+  }
+
+  /** A record behind what was trimmed says how far the log had come; what seemed to count there, of a lower epoch, was stale. */
+  #resume(epoch: number, n: number): void {
+    if (this.#gone === undefined) this.log.turns.length = this.#turnsBefore;
+    this.#gone = undefined;
+    if (this.#isClaimed) this.#isUnread = false;
+    this.#epoch = epoch;
+    this.#n = n - 1;
   }
 
   #wrong(offset: number, invariant: string, about: string): void {
