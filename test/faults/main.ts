@@ -20,8 +20,8 @@ async function main(): Promise<void> {
   say(`seed ${options.seed}; everything is kept in ${folder}`);
   const result = await run({ ...options, folder, say });
   const summary = summaryOf(options, folder, result);
-  process.stdout.write(`${report(result.verdict, result)}\n${JSON.stringify(summary)}\n`);
-  process.exitCode = summary.broken === 0 ? 0 : 1;
+  // At once: after so many processes and sockets Node itself may not come to an end.
+  process.stdout.write(`${report(result.verdict, result)}\n${JSON.stringify(summary)}\n`, () => process.exit(summary.broken === 0 ? 0 : 1));
 }
 
 try {
