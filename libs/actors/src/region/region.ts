@@ -110,7 +110,8 @@ class NodeRegion implements Region<unknown, unknown> {
       recoveries: new Permits(limits.recoveriesMax),
       loads: new Permits(limits.loadsMax),
       snapshotting: new Permits(limits.snapshotsMax),
-      routers: () => membership.view().routers,
+      // Also one that the membership misses: it may only be Redis that it cannot reach, and its players answer.
+      routers: () => [...new Set([...membership.view().routers, ...this.runtime.edges.routers])],
       newMailbox: () => new Mailbox(budget),
       mayTrim: options.mayTrim ?? (() => false),
     };

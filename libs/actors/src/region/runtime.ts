@@ -32,7 +32,7 @@ export interface Runtime {
   readonly recoveries: Permits;
   readonly loads: Permits;
   readonly snapshotting: Permits;
-  /** Names of the routers whose clocks a close waits for. */
+  /** Names of the routers whose clocks a close waits for: those of the membership, and those with a link to this node. */
   routers(): readonly string[];
   newMailbox(): Mailbox;
   /** Whether the log below `below` may be forgotten (S5: the sessions that ended there have their archive). */

@@ -15,6 +15,11 @@ interface Edge {
 export class EdgeClocks {
   private readonly edges = new Map<string, Edge>();
 
+  /** Routers that have a link to this node. */
+  get routers(): Iterable<string> {
+    return this.edges.keys();
+  }
+
   edge(router: string): Edge {
     let edge = this.edges.get(router);
     if (!edge) this.edges.set(router, (edge = { mono: -Infinity, shown: 0 }));

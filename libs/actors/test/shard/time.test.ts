@@ -125,6 +125,27 @@ describe('T3: a deadline behind what was received', () => {
     await node.ask('x', { type: 'open', forMs: 5_000, behindReceived: true });
   });
 
+  test('a router that the membership misses is waited for while it has its link', async () => {
+    node.region.edgeAttached('r3', 0, 1);
+    const show = (...routers: string[]) => routers.forEach((router) => node.region.edgeClock(router, cluster.time.mono() + 1));
+    await cluster.time.advance(5_100);
+    show('r1', 'r2');
+    await cluster.time.settle();
+    expect(eventTypes()).toEqual(['opened']);
+    show('r3');
+    await cluster.time.settle();
+    expect(eventTypes()).toEqual(['opened', 'closed']);
+  });
+
+  test('and not any more when its link is gone', async () => {
+    node.region.edgeAttached('r3', 0, 1);
+    node.region.edgeGone('r3');
+    await cluster.time.advance(5_100);
+    for (const router of ['r1', 'r2']) node.region.edgeClock(router, cluster.time.mono() + 1);
+    await cluster.time.settle();
+    expect(eventTypes()).toEqual(['opened', 'closed']);
+  });
+
   test('it waits until every router has shown a clock past it', async () => {
     await cluster.time.advance(5_100);
     node.region.edgeClock('r1', cluster.time.mono());
