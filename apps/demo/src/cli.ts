@@ -1,9 +1,9 @@
 /** The demo's command line. */
 import { parseArgs } from 'node:util';
 
-const services = ['kafka', 'redis', 'dynamodb'] as const;
+const servers = ['kafka', 'redis', 'dynamodb'] as const;
 /** What can be done to the system while it is played on. */
-export type Act = { readonly verb: 'kill' | 'drain' } | { readonly verb: 'stop'; readonly service: (typeof services)[number]; readonly seconds: number } | { readonly verb: 'do'; readonly order: string };
+export type Act = { readonly verb: 'kill' | 'drain' } | { readonly verb: 'stop'; readonly service: (typeof servers)[number]; readonly seconds: number } | { readonly verb: 'do'; readonly order: string };
 const STOP_S = 5;
 const STOP_S_MAX = 120;
 
@@ -98,8 +98,8 @@ function readActs({ kill, drain, stop = [], do: orders = [] }: ReturnType<typeof
   if (drain !== undefined && drain !== 'owner') throw new UsageError(`--drain is "${drain}": it takes owner`);
   const stops = stop.map((text) => {
     const [name, seconds] = text.split(':', 2);
-    const service = services.find((known) => known === name);
-    if (!service) throw new UsageError(`--stop is "${text}": it takes one of ${services.join(', ')}, and seconds after a colon`);
+    const service = servers.find((known) => known === name);
+    if (!service) throw new UsageError(`--stop is "${text}": it takes one of ${servers.join(', ')}, and seconds after a colon`);
     return { verb: 'stop', service, seconds: whole('stop', seconds, 1, STOP_S_MAX) ?? STOP_S } as const;
   });
   return [...(kill === undefined ? [] : [{ verb: 'kill' } as const]), ...stops, ...orders.map((order) => ({ verb: 'do', order }) as const), ...(drain === undefined ? [] : [{ verb: 'drain' } as const])];
