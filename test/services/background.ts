@@ -17,6 +17,7 @@ import type { Recipe } from './running.js';
 import type { ServerSpec } from './server-process.js';
 import { Hopeless, until } from './until.js';
 
+const PORT_MS_MAX = 2_000;
 const READY_MS_MAX = 120_000;
 const END_MS_MAX = 15_000;
 
@@ -77,7 +78,9 @@ export class Background {
     const first = portOf(name);
     const ports = Array.from({ length: recipe.portsCount }, (_, index) => first + index);
     for (const port of ports) {
-      if (!(await isFree(port))) throw new Error(`port ${port}, for ${name}, is taken; ${portVariable[name]} chooses another${ports.length > 1 ? ` (the first of ${ports.length})` : ''}`);
+      // The system may take a moment to give back the port of a server that has just died.
+      const free = await until(`port ${port} is free`, PORT_MS_MAX, async () => (await isFree(port)) || undefined).catch(() => false);
+      if (!free) throw new Error(`port ${port}, for ${name}, is taken; ${portVariable[name]} chooses another${ports.length > 1 ? ` (the first of ${ports.length})` : ''}`);
     }
     const folder = this.place(name);
     removeFolder(folder);
