@@ -39,8 +39,8 @@ withDisk(`a disk that is full${reason === undefined ? '' : ` (not tried, no tmpf
     product = await Product.start({ node: { DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent' } });
   });
   afterEach(closeClients);
-  // lmdb itself says on stderr what it could not write, in lines of its own.
-  const saidByLmdb = /No space left on device|lmdb\/write\.js|^ {2}code: 28$|^\}$/;
+  // lmdb itself says on stderr what it could not write, in lines of its own; a write of which only a part found room is an I/O error to it.
+  const saidByLmdb = /No space left on device|Input\/output error|lmdb\/write\.js|^ {2}code: (28|5)$|^\}$/;
   afterAll(async () => expect((await product.close()).filter((line) => !saidByLmdb.test(line))).toEqual([]));
 
   const fill = (): void => {
