@@ -65,7 +65,7 @@ export function openEnvironment({ path, expected, bytesMax }: EnvironmentOptions
   syncFolder(dirname(path));
 
   const file = new GrowingFile(path);
-  const room = new Room(file, bytesMax, () => usage(Object.values(tables)));
+  const room = new Room(file, bytesMax, () => usage(Object.values(tables)), () => freeOnDisk(path));
   let closed = false;
   return {
     path,
