@@ -4,6 +4,7 @@ export { closeAfterRefusedHello, errorCodes, errorEntry, type AfterHello, type E
 export { defaultLimits, firstPingsAtMs, limitCatalogue, limitConflicts, type LimitName, type Limits } from './limits.js';
 export { audienceBit, everybody, roleOfBit, roles, type Role } from './roles.js';
 export { LinkWriter, decodeLinkFrame, type DecodedLinkFrame } from './link/codec.js';
+export { MEMBERS_MAX, isTellable } from './link/members.js';
 export {
   LINK_VERSION,
   dataFlag,
@@ -21,6 +22,8 @@ export {
   type LinkRecords,
   type LinkSender,
   type LinkWelcome,
+  type MemberAddress,
+  type MembersRecord,
   type MovingRecord,
   type NodeClose,
   type NodeData,

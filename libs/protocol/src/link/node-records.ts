@@ -2,6 +2,7 @@
 import { audienceBit, everybody, roleOfBit } from '../roles.js';
 import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
+import { readMembers, writeMembers } from './members.js';
 import { recordTag, type BindRecord, type BroadcastRecord, type EachItem, type NodeClose, type NodeData, type NodeRecord } from './records.js';
 
 const tag = recordTag.node;
@@ -152,6 +153,9 @@ export function writeNodeRecord(to: ByteWriter, record: NodeRecord): void {
       to.varint(record.conn);
       to.varint(record.shard);
       to.text(record.hint);
+      return;
+    case 'members':
+      writeMembers(to, record);
   }
 }
 
@@ -178,6 +182,8 @@ export function readNodeRecord(from: ByteReader): NodeRecord {
       return { r: 'moving', shard: from.varint() };
     case tag.notOwner:
       return { r: 'notOwner', conn: from.varint(), shard: from.varint(), hint: from.text() };
+    case tag.members:
+      return readMembers(from);
     default:
       return from.fail(`a node sends no record ${found},`);
   }

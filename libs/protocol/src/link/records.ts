@@ -191,9 +191,25 @@ export interface NotOwnerRecord {
   readonly hint: string;
 }
 
+export interface MemberAddress {
+  readonly name: string;
+  /** `host:port` of its HTTP and link server. */
+  readonly address: string;
+}
+
+/**
+ * Who is there, as far as this node knows: sent behind `linkWelcome`, and again whenever it has heard of another set of nodes. A hint, for a router that cannot
+ * hear of them itself. The router dials what it is told and shows LINK_SECRET there: a told address is as trusted as the node, which has the secret as well.
+ */
+export interface MembersRecord {
+  readonly r: 'members';
+  /** Up to 1,000, with names of up to 128 bytes. */
+  readonly nodes: readonly MemberAddress[];
+}
+
 export type RouterRecord = LinkHello | OpenRecord | ClientData | ClientClosed | RttRecord | AttachedRecord | ClockRecord;
 export type NodeRecord =
-  | LinkWelcome | BeatRecord | OwnerRecord | NodeData | BindRecord | EachRecord | BroadcastRecord | NodeClose | MovingRecord | NotOwnerRecord;
+  | LinkWelcome | BeatRecord | OwnerRecord | NodeData | BindRecord | EachRecord | BroadcastRecord | NodeClose | MovingRecord | NotOwnerRecord | MembersRecord;
 
 export interface LinkRecords {
   readonly router: RouterRecord;
@@ -205,5 +221,5 @@ export type LinkSender = keyof LinkRecords;
 /** First byte of a record. The two directions share no number, so a frame that went the wrong way is not understood. */
 export const recordTag = {
   router: { linkHello: 1, open: 2, data: 3, close: 4, rtt: 5, attached: 6, clock: 7 },
-  node: { linkWelcome: 33, beat: 34, owner: 35, data: 36, bind: 37, each: 38, broadcast: 39, close: 40, moving: 41, notOwner: 42 },
+  node: { linkWelcome: 33, beat: 34, owner: 35, data: 36, bind: 37, each: 38, broadcast: 39, close: 40, moving: 41, notOwner: 42, members: 43 },
 } as const satisfies { [S in LinkSender]: { [R in LinkRecords[S]['r']]: number } };

@@ -7,6 +7,12 @@ const f64 = fc.double({ noNaN: true });
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('\ufeffbom'));
 const bytes = fc.oneof(fc.uint8Array(), fc.uint8Array({ minLength: 200, maxLength: 600 }));
 
+const host = fc.oneof(fc.constantFrom('127.0.0.1', '[::1]', 'node-0.nodes.quiz.svc', 'h'.repeat(253)), fc.ipV4(), fc.ipV6().map((ip) => `[${ip}]`), fc.domain());
+const member = fc.record(
+  { name: fc.oneof(fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme-ascii' }), fc.string({ minLength: 1, maxLength: 32, unit: 'binary' })), address: fc.tuple(host, fc.integer({ min: 1, max: 65_535 })).map((parts) => parts.join(':')) },
+  { noNullPrototype: true },
+);
+
 /** A record whose fields in `optional` may be missing. */
 const some = <R>(model: { [K in keyof R]-?: fc.Arbitrary<NonNullable<R[K]>> }, optional: readonly (keyof R)[] = []): fc.Arbitrary<R> => {
   const required = Object.keys(model).filter((key) => !optional.includes(key as keyof R));
@@ -45,6 +51,7 @@ export const nodeRecords = {
   close: some<Of<'node', 'close'>>({ r: fc.constant('close'), conn: num, code: num, done: num }, ['done']),
   moving: some<Of<'node', 'moving'>>({ r: fc.constant('moving'), shard: num }),
   notOwner: some<Of<'node', 'notOwner'>>({ r: fc.constant('notOwner'), conn: num, shard: num, hint: text }),
+  members: some<Of<'node', 'members'>>({ r: fc.constant('members'), nodes: fc.array(member) }),
 } satisfies { [R in NodeRecord['r']]: fc.Arbitrary<Of<'node', R>> };
 
 export const routerRecord: fc.Arbitrary<RouterRecord> = fc.oneof(...Object.values(routerRecords));

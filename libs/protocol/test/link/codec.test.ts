@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ByteWriter } from '../../src/link/byte-writer.js';
 import { LinkWriter, decodeLinkFrame } from '../../src/link/codec.js';
-import { LINK_VERSION, recordTag, type NodeRecord, type RouterRecord } from '../../src/link/records.js';
+import { MEMBERS_MAX } from '../../src/link/members.js';
+import { LINK_VERSION, recordTag, type MemberAddress, type NodeRecord, type RouterRecord } from '../../src/link/records.js';
 import { nodeRecord, nodeRecords, routerRecord, routerRecords } from './arbitrary-records.js';
 
 const fromRouter = (...records: RouterRecord[]): Uint8Array => {
@@ -14,6 +16,18 @@ const fromNode = (...records: NodeRecord[]): Uint8Array => {
   for (const record of records) writer.append(record);
   return writer.take();
 };
+
+/** As a writer without bounds would write it. */
+function membersFrame(nodes: readonly MemberAddress[]): Uint8Array {
+  const to = new ByteWriter();
+  for (const byte of [LINK_VERSION, recordTag.node.members]) to.byte(byte);
+  to.varint(nodes.length);
+  for (const { name, address } of nodes) {
+    to.text(name);
+    to.text(address);
+  }
+  return to.take();
+}
 
 describe('what is written is what is read', () => {
   test.each(Object.entries(routerRecords))('router: %s', (_name, arbitrary) => {
@@ -85,6 +99,30 @@ describe('what cannot be written', () => {
     writer.append({ r: 'moving', shard: 7 });
     expect(() => writer.append({ r: 'notOwner', conn: 1, shard: conn, hint: '' })).toThrow(RangeError);
     expect(decodeLinkFrame(writer.take(), 'node')).toStrictEqual({ ok: true, records: [{ r: 'moving', shard: 7 }] });
+  });
+
+  test.each([
+    ['no name', { name: '', address: '127.0.0.1:80' }],
+    ['a name of 129 bytes', { name: 'é'.repeat(64) + 'x', address: '127.0.0.1:80' }],
+    ['no port', { name: 'node-1', address: '127.0.0.1' }],
+    ['port 0', { name: 'node-1', address: '127.0.0.1:0' }],
+    ['a port above 65535', { name: 'node-1', address: '127.0.0.1:65536' }],
+    ['a path', { name: 'node-1', address: '127.0.0.1:80/x' }],
+    ['credentials', { name: 'node-1', address: 'a@b:80' }],
+    ['IPv6 without brackets', { name: 'node-1', address: '::1:80' }],
+    ['a host of 254 characters', { name: 'node-1', address: `${'h'.repeat(254)}:80` }],
+  ])('a member with %s', (_name, member) => {
+    expect(() => fromNode({ r: 'members', nodes: [member] })).toThrow(RangeError);
+    expect(decodeLinkFrame(membersFrame([member]), 'node')).toEqual({ ok: false, reason: expect.stringContaining('no name and address') });
+  });
+
+  test('members: 1,000, and no more', () => {
+    const many = (count: number): MemberAddress[] => Array.from({ length: count }, (_, i) => ({ name: `node-${i}`.padEnd(128, 'x'), address: `${'h'.repeat(253)}:65535` }));
+    const most: NodeRecord = { r: 'members', nodes: many(MEMBERS_MAX) };
+    expect(fromNode(most).length).toBeLessThan(512 * 1024);
+    expect(decodeLinkFrame(fromNode(most), 'node')).toEqual({ ok: true, records: [most] });
+    expect(() => fromNode({ r: 'members', nodes: many(MEMBERS_MAX + 1) })).toThrow(RangeError);
+    expect(decodeLinkFrame(membersFrame(many(MEMBERS_MAX + 1)), 'node')).toEqual({ ok: false, reason: expect.stringContaining('too many nodes') });
   });
 
   test('an audience that is no mask', () => {

@@ -43,6 +43,7 @@ const fromNode: readonly (readonly [NodeRecord, string])[] = [
   [{ r: 'close', conn: 5, code: 4505, done: 2 }, '01280599230102'],
   [{ r: 'moving', shard: 255 }, '0129ff01'],
   [{ r: 'notOwner', conn: 5, shard: 255, hint: 'node-2' }, '012a05ff01066e6f64652d32'],
+  [{ r: 'members', nodes: [{ name: 'n2', address: '[::1]:80' }] }, '012b01026e32085b3a3a315d3a3830'],
 ];
 
 const hex = (frame: Uint8Array): string => Array.from(frame, (byte) => byte.toString(16).padStart(2, '0')).join('');
