@@ -4,7 +4,7 @@ export type { Clock, Random, Timers } from './ports/clock.js';
 export type { Journal, JournalErrorKind, JournalPage, JournalRecord, LogRange } from './ports/journal.js';
 export { JournalError } from './ports/journal.js';
 export type { LinkConnection, LinkDialer, LinkHandlers } from './ports/link.js';
-export type { JoinableMembership, Joining, Member, MemberKind, Membership, MembershipView, Peers, ProbeAnswer, ShardReport } from './ports/membership.js';
+export type { JoinableMembership, Joining, Member, MemberKind, Membership, MembershipStatus, MembershipView, Peers, ProbeAnswer, ShardReport } from './ports/membership.js';
 export type { PutOptions, RecordPage, Records, StoredRecord } from './ports/records.js';
 export type { ChunkRef, ReplayFrom, SnapshotPointer, SnapshotStore } from './ports/snapshot-store.js';
 export type { DropReason, Envelope, Lane } from './region/envelope.js';

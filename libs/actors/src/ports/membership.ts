@@ -33,8 +33,26 @@ export interface JoinableMembership extends Membership {
   addressOf(node: string): string | undefined;
   /** Takes this process out of everybody's view at once, as far as they can be told; its own view goes on. Never rejects. */
   leave(): Promise<void>;
+  /** How well it hears, for those who look after the cluster. Absent where there is nothing to hear. */
+  status?(): MembershipStatus;
   /** Ends connections and timers. The last view stands. Who has not left is missed by the others after a while. */
   close(): Promise<void>;
+}
+
+export interface MembershipStatus {
+  /** Nothing was heard for as long as it takes to miss somebody, or ever: the view may be old. */
+  readonly stale: boolean;
+  /** Since it was last heard, ms; undefined: never. */
+  readonly ageMs: number | undefined;
+  /** Of the view's nodes: the same for all who agree. */
+  readonly ringHash: string;
+  /** Names of live members that last said another hash. For a moment after each change that is as it should be. */
+  readonly disagreeing: readonly string[];
+  /** Boot id of a later process of the same name, which is the member in place of this one. */
+  readonly replacedBy: string | undefined;
+  /** Beats that were answered, and that were not, since the start. */
+  readonly beats: number;
+  readonly failures: number;
 }
 
 export interface Joining extends Member {

@@ -68,6 +68,8 @@ export interface Region<Command, Reply> extends RegionPort<Command, Reply> {
 export interface RegionStats {
   readonly owned: number;
   readonly halted: number;
+  /** Claimed, and their log not yet read. */
+  readonly recovering: number;
   readonly hot: number;
   /** Entities known to the owned shards, hot and passive. */
   readonly entities: number;
@@ -221,6 +223,7 @@ class NodeRegion implements Region<unknown, unknown> {
     return {
       owned: owned.length,
       halted: this.shards.filter(({ phase }) => phase.kind === 'halted').length,
+      recovering: this.shards.filter(({ phase }) => phase.kind === 'claiming' || phase.kind === 'recovering').length,
       hot: this.runtime.hotList.size,
       entities: owned.reduce((sum, { roster }) => sum + roster.size, 0),
       mailboxed: this.runtime.budget.used,
@@ -295,6 +298,7 @@ class NodeRegion implements Region<unknown, unknown> {
   }
 
   private hung(ms: number): void {
+    this.options.observer.hung?.(ms);
     for (const active of this.owned()) active.outages.hung(ms);
   }
 

@@ -151,6 +151,7 @@ export class Shard {
 
   private async seek(life: Life): Promise<void> {
     const { runtime } = this;
+    const began = runtime.clock.mono();
     const { journal, snapshots, random, limits, recoveries } = runtime;
     const retry = new Retry(runtime.timers, random, life, limits);
     const ports: ClaimPorts = { journal, snapshots, random, limits, retry, life };
@@ -174,7 +175,11 @@ export class Shard {
       return recovered === 'fenced' ? { owner: '' } : { recovered };
     });
     life.check();
-    if ('recovered' in outcome) return this.activate(outcome.recovered, life, retry);
+    if ('recovered' in outcome) {
+      this.activate(outcome.recovered, life, retry);
+      runtime.observer.recovered?.(this.id, runtime.clock.mono() - began);
+      return;
+    }
     this.claimAfter = runtime.clock.mono() + this.jitter();
     this.standBack(life, outcome.owner);
   }

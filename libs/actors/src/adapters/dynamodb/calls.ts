@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock, Random, Timers } from '../../ports/clock.js';
 import { busyError, failedCondition, storeError, troubleOf } from './errors.js';
+import { observeRequests } from './observed.js';
 import { defaultDynamoLimits, type DynamoLimits, type DynamoObserver, type DynamoOptions } from './options.js';
 
 const NONCE_BYTES = 12;
@@ -48,6 +49,7 @@ export class Calls {
       },
     });
     this.document = DynamoDBDocumentClient.from(this.#client);
+    observeRequests(this.#client, this.clock, this.observer);
   }
 
   /** Tells the writes of all callers apart. */

@@ -56,6 +56,8 @@ export const defaultDynamoLimits: DynamoLimits = Object.freeze({
 
 /** For metrics and logs. Codes: STORE_AWAY, STORE_THROTTLED, STORE_REFUSED, STORE_BUSY, STORE_TABLE_MISSING, STORE_INVALID. */
 export interface DynamoObserver {
+  /** One attempt at a request is over, `ms` after it was sent. `ok`: it was answered, be it that a condition does not hold. */
+  requested?(operation: string, ms: number, ok: boolean): void;
   /** An attempt failed and is made again. */
   retried?(code: string, what: string): void;
   /** A request failed for its caller. */

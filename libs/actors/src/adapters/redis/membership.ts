@@ -4,7 +4,7 @@
 // and `status().stale` says so. A publication makes the others look at once; without it they look at their next beat.
 import type { ChainableCommander, Redis } from 'ioredis';
 import type { Clock, Timers } from '../../ports/clock.js';
-import type { JoinableMembership, Joining, MembershipView } from '../../ports/membership.js';
+import type { JoinableMembership, Joining, MembershipStatus, MembershipView } from '../../ports/membership.js';
 import { connectRedis, DEFAULT_KEY_PREFIX, disconnectRedis, type RedisConnectionOptions } from './connection.js';
 import { isLater, Roll, viewOf, type RollLimits } from './roll.js';
 import { decodeRow, encodeRow, fieldOf, ringHashOf, type MemberRow } from './rows.js';
@@ -25,22 +25,6 @@ export interface RedisMembershipLimits extends RollLimits {
 }
 
 export const defaultMembershipLimits: RedisMembershipLimits = Object.freeze({ beatEveryMs: 500, deadAfterMs: 2_000, graceMs: 3_000, forgetAfterMs: 30_000, lostBeatsMax: 2 });
-
-export interface MembershipStatus {
-  /** Nothing was read for `deadAfterMs`, or ever: the view may be old. */
-  readonly stale: boolean;
-  /** Since the last read, ms. */
-  readonly ageMs: number | undefined;
-  /** Of the view's nodes: 16 hex digits, the same for all who agree. */
-  readonly ringHash: string;
-  /** Names of live members that last said another hash. For a moment after each change that is as it should be. */
-  readonly disagreeing: readonly string[];
-  /** Boot id of a later process of the same name, which is the member in place of this one. */
-  readonly replacedBy: string | undefined;
-  /** Beats that were answered, and that were not, since the start. */
-  readonly beats: number;
-  readonly failures: number;
-}
 
 const REPLY_MS_MAX = 1_000;
 const nobody: MembershipView = { version: 0, nodes: [], routers: [] };
