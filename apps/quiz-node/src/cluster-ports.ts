@@ -5,20 +5,25 @@ import { KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/k
 import { openPlatformaticJournal } from '@ringmaster/actors/adapters/platformatic/journal';
 import { CachedRecords } from '@ringmaster/actors/adapters/redis/cached-records';
 import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
+import { Registry } from 'prom-client';
 import { ClusterSetupError, type ClusterConfig } from './cluster-config.js';
 import type { NodeConfig } from './config.js';
+import { watchCache } from './ops/cache-metrics.js';
+import { dynamoMetrics } from './ops/dynamodb-metrics.js';
+import { kafkaMetrics } from './ops/kafka-metrics.js';
+import { watchMembership } from './ops/membership-metrics.js';
 import type { NodePorts, PortsDeps } from './ports.js';
 
 /** Records that never change: a deck is named by its content. */
 const DECKS = 'deck/';
 
 /** @throws ClusterSetupError, JournalError */
-export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note, replaced }: PortsDeps): Promise<NodePorts> {
+export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note, replaced, registry = new Registry() }: PortsDeps): Promise<NodePorts> {
   const { shards, linkSecret, nodeName } = config;
-  const store = await openDynamoStore({ ...dynamo, shards, clock, timers, random }).catch(toSetupError);
+  const store = await openDynamoStore({ ...dynamo, shards, clock, timers, random, observer: dynamoMetrics(registry) }).catch(toSetupError);
   const onLog = (level: string, message: string): void => note(`kafka ${level}`, { message });
   const open = kafka.client === 'kafkajs' ? openKafkaJournal : openPlatformaticJournal;
-  const journal = await open({ ...kafka, shards, clock, timers, clientId: nodeName, onLog }).catch(async (error: unknown) => {
+  const journal = await open({ ...kafka, shards, clock, timers, clientId: nodeName, onLog, onRequest: kafkaMetrics(registry) }).catch(async (error: unknown) => {
     await store.close();
     return toSetupError(error);
   });
@@ -32,6 +37,8 @@ export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, 
     ...(linkSecret === undefined ? {} : { secret: linkSecret }),
   });
   const records = new CachedRecords({ ...redis, records: store.records, clock, immutable: [DECKS] });
+  watchMembership(registry, membership);
+  watchCache(registry, () => records.counts());
   return {
     journal,
     snapshots: store.snapshots,

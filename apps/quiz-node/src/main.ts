@@ -13,6 +13,7 @@ import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adap
 import { acceptLinks } from '@ringmaster/actors/adapters/ws/link-acceptor';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { ClusterSetupError } from './cluster-config.js';
 import { ConfigError, helpText, readConfig, type NodeConfig } from './config.js';
 import { acceptRouters } from './gateway/links.js';
@@ -22,6 +23,7 @@ import { mountRest } from './http/rest.js';
 import { buildNode, clusterView } from './node.js';
 import { drainer } from './ops/drain.js';
 import { createLogger, nestLogger } from './ops/logging.js';
+import { watchJournal } from './ops/journal-metrics.js';
 import { nodeMetrics } from './ops/metrics.js';
 import { openPorts } from './ports.js';
 import { QuizNodeModule, type NodeParts } from './quiz-node.module.js';
@@ -47,19 +49,24 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
     drain('a later process bears this name');
   };
 
-  const ports = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note, replaced });
+  const registry = new Registry();
+  const opened = await openPorts(config, { boot, clock, timers, random: systemRandom, onFatal, note, replaced, registry });
+  const ports = { ...opened, journal: watchJournal(registry, opened.journal, clock) };
   const { edge, region } = buildNode(config, ports, {
-    boot, clock, timers, random: systemRandom, note, answered: (ms) => metrics.answered(ms), mayTrim: (shard, below) => rest.mayTrim(shard, below),
+    boot, clock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
+    answered: (ms) => metrics.answered(ms),
+    shardTimes: { recovered: (ms) => metrics.recovered(ms), handedOver: (ms) => metrics.handedOver(ms) },
   });
   let draining = false;
   const served = (): boolean => region.stats().unclear === 0;
   const metrics = nodeMetrics(edge.counters, () => {
-    const { owned, halted, hot, entities, mailboxed } = region.stats();
+    const { owned, halted, recovering, unclear, hot, entities, mailboxed } = region.stats();
     return {
-      shardsOwned: owned, shardsHalted: halted, entitiesHot: hot, entities, mailboxed,
+      shardsOwned: owned, shardsHalted: halted, shardsStalled: edge.tally.stalledShards, shardsRecovering: recovering, shardsUnclear: unclear, shardsOfCluster: config.shards,
+      entitiesHot: hot, entities, mailboxed,
       sessionsConnected: edge.presence.sessions, decks: edge.decks.size, links: edge.routers.length,
     };
-  });
+  }, registry);
   const drain = drainer(
     {
       stopAccepting: () => {

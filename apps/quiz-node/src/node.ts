@@ -4,6 +4,7 @@ import type { NodeConfig } from './config.js';
 import type { ClusterView } from './http/admin.js';
 import type { NodePorts } from './ports.js';
 import type { QuizRegion } from './quiz-node.module.js';
+import type { ShardTimes } from './session/shard-tally.js';
 import { SessionEdge } from './session/session-edge.js';
 
 export interface NodeDeps {
@@ -14,6 +15,7 @@ export interface NodeDeps {
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
   /** An answer was acknowledged, so long after it came over the link, ms. */
   readonly answered?: (ms: number) => void;
+  readonly shardTimes?: ShardTimes;
   /** S5: whether the log of `shard` below `below` may be forgotten: the sessions that ended there have their archive. */
   readonly mayTrim: (shard: number, below: number) => boolean | Promise<boolean>;
 }
@@ -35,9 +37,9 @@ export function clusterView({ shards }: Pick<NodeConfig, 'shards'>, { membership
 
 /** The region claims nothing before `region.start()`. */
 export function buildNode(config: Pick<NodeConfig, 'nodeName' | 'shards' | 'limits'>, ports: Pick<NodePorts, 'journal' | 'snapshots' | 'records' | 'peers'> & { readonly membership: Membership }, deps: NodeDeps): QuizNode {
-  const { boot, clock, timers, random, note, answered, mayTrim } = deps;
+  const { boot, clock, timers, random, note, answered, shardTimes, mayTrim } = deps;
   const { nodeName, shards, limits } = config;
-  const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note, ...(answered === undefined ? {} : { answered }) });
+  const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note, ...(answered && { answered }), ...(shardTimes && { shardTimes }) });
   const region = createRegion({
     nodeName,
     boot,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Clock, Journal, JoinableMembership, Peers, Random, Records, SnapshotStore, Timers } from '@ringmaster/actors';
 import { openLmdbStore } from '@ringmaster/actors/adapters/lmdb/store';
 import { noPeers, staticMembership } from '@ringmaster/actors/adapters/static/membership';
+import type { Registry } from 'prom-client';
 import type { NodeConfig } from './config.js';
 
 export interface NodePorts {
@@ -24,6 +25,8 @@ export interface PortsDeps {
   /** Nothing may be written any more: the process has to end and recover. */
   readonly onFatal: (error: Error) => void;
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
+  /** Gets the metrics of the services behind the ports, where there are any. */
+  readonly registry?: Registry;
   /** A later process bears this node's name: it is the member, and this one has to go. */
   readonly replaced: () => void;
 }

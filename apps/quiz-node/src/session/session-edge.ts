@@ -19,6 +19,7 @@ import { SessionDesk } from './session-desk.js';
 import type { SessionEntity } from './session-entity.js';
 import type { SessionOutput } from './session-output.js';
 import { ShardGate } from './shard-gate.js';
+import { ShardTally, type ShardTimes } from './shard-tally.js';
 import { SessionQueries } from './session-queries.js';
 
 export interface SessionEdgeDeps {
@@ -33,6 +34,7 @@ export interface SessionEdgeDeps {
   readonly linkLimits?: RouterLinkLimits;
   /** An answer was acknowledged, so long after it came over the link, ms. */
   readonly answered?: (ms: number) => void;
+  readonly shardTimes?: ShardTimes;
   /** Something that operators want to read about. */
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
 }
@@ -47,6 +49,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
   readonly presence: Presence;
   readonly decks: Decks;
   readonly desk: SessionDesk;
+  readonly tally: ShardTally;
   readonly #deps: SessionEdgeDeps;
   readonly #replies: ReplyDesk;
   readonly #fanOut: FanOut;
@@ -61,6 +64,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     const region = (): Region => this.region;
     const sessionTime = (shard: number): number => this.region.sessionTime(shard);
     this.#gate = new ShardGate(region);
+    this.tally = new ShardTally(counters, clock, deps.shardTimes ?? {});
     this.decks = new Decks({ records, clock });
     this.presence = new Presence({ clock, timers, goneMs: limits.goneMs, emptied: (sessionId) => this.#emptied(sessionId) });
     this.desk = new SessionDesk(region, this.decks);
@@ -125,23 +129,36 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
   }
 
   owned(shard: number, epoch: number, offset: number): void {
+    this.tally.owned(shard, epoch);
     this.presence.owned(shard, epoch);
     this.desk.stalled(shard, false);
     for (const { link } of this.#links) if (link.router !== '') link.send({ r: 'owner', shard, epoch, offset });
   }
 
   lost(shard: number, hint: string): void {
+    this.tally.lost(shard);
     this.desk.stalled(shard, false);
     for (const audience of [...this.presence.inShard(shard)]) for (const open of [...audience.opens]) this.#replies.notOwner(open, hint);
   }
 
   moving(shard: number): void {
+    this.tally.moving(shard);
     for (const { link } of this.#links) if (link.router !== '') link.send({ r: 'moving', shard });
   }
 
   stalled(shard: number, stalled: boolean): void {
+    this.tally.stalled(shard, stalled);
     this.#fanOut.stalled(shard, stalled);
     this.desk.stalled(shard, stalled);
+  }
+
+  recovered(_shard: number, ms: number): void {
+    this.tally.recovered(ms);
+  }
+
+  hung(ms: number): void {
+    this.counters.hangs++;
+    this.#deps.note('stood still', { ms: Math.round(ms) });
   }
 
   halted(shard: number, code: string, message: string): void {
@@ -150,6 +167,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
 
   faulted(shard: number, sessionId: string, error: unknown, quarantined: boolean): void {
     this.counters.turnsFaulted++;
+    if (quarantined) this.counters.quarantined++;
     this.#deps.note('turn faulted', { shard, sessionId, quarantined, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 

@@ -2,7 +2,10 @@ import { expect, test } from '@jest/globals';
 import { nodeMetrics, type NodeGauges } from '../../src/ops/metrics.js';
 import { newSessionCounters } from '../../src/session/counters.js';
 
-const gauges: NodeGauges = { shardsOwned: 256, shardsHalted: 0, entitiesHot: 3, entities: 9, mailboxed: 0, sessionsConnected: 2, decks: 1, links: 1 };
+const gauges: NodeGauges = {
+  shardsOwned: 256, shardsHalted: 0, shardsStalled: 0, shardsRecovering: 0, shardsUnclear: 0, shardsOfCluster: 256,
+  entitiesHot: 3, entities: 9, mailboxed: 0, sessionsConnected: 2, decks: 1, links: 1,
+};
 
 test('counters and gauges are read when somebody asks', async () => {
   const counters = newSessionCounters();
@@ -24,5 +27,5 @@ test('every name is there once, with help', async () => {
   const { text } = await nodeMetrics(newSessionCounters(), () => gauges).read();
   const names = [...text.matchAll(/^# HELP (ringmaster_node_\S+) \S/gm)].map(([, name]) => name);
   expect(new Set(names).size).toBe(names.length);
-  expect(names).toHaveLength(Object.keys(newSessionCounters()).length + Object.keys(gauges).length + 2);
+  expect(names).toHaveLength(Object.keys(newSessionCounters()).length + Object.keys(gauges).length + 4);
 });

@@ -1,11 +1,17 @@
 /** All metrics of the router, by name. The core counts plain numbers; they are read when somebody asks. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { JoinableMembership } from '@ringmaster/actors';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { RouterCounters } from '../core/counters.js';
 import type { Router } from '../core/router.js';
+import { watchMembership } from './membership-metrics.js';
+import { addCounters, addGauges, type Readings } from './readings.js';
 
 const PREFIX = 'ringmaster_router_';
 
-const counterHelp: Readonly<Record<keyof RouterCounters, readonly [name: string, help: string]>> = {
+type Counts = RouterCounters & Pick<Router['gauges'], 'stalls'>;
+type Gauges = Omit<Router['gauges'], 'stalls'>;
+
+const counterHelp: Readings<Counts> = {
   framesIn: ['frames_received_total', 'Frames read from clients'],
   framesOverRate: ['frames_over_rate_total', 'Frames marked as over the rate'],
   framesSentAgain: ['frames_sent_again_total', 'Kept frames that went to another owner or link'],
@@ -27,15 +33,15 @@ const counterHelp: Readonly<Record<keyof RouterCounters, readonly [name: string,
   dialsFailed: ['dials_failed_total', 'Dials that did not lead to a link'],
   refusedAddress: ['upgrades_refused_address_total', 'Upgrades refused for too many from one address'],
   refusedOverload: ['upgrades_refused_overload_total', 'Upgrades refused for overload'],
+  stalls: ['stalls_total', 'Times that this process stood still'],
 };
 
-const gaugeHelp: Readonly<Record<keyof Router['gauges'], readonly [name: string, help: string]>> = {
+const gaugeHelp: Readings<Gauges> = {
   sockets: ['sockets', 'Client sockets open'],
   gone: ['connections_gone', 'Connections whose client is gone and whose frames are not all done'],
   unauthenticated: ['sockets_unauthenticated', 'Client sockets before welcome'],
   sessions: ['sessions', 'Sessions with a connection here'],
   links: ['links', 'Nodes whose link is up'],
-  stalls: ['stalls', 'Times that this process stood still, since its start'],
 };
 
 const FORWARD_BUCKETS_S = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -45,33 +51,13 @@ export interface RouterMetrics {
   readonly read: () => Promise<{ readonly type: string; readonly text: string }>;
 }
 
-export function routerMetrics(router: Pick<Router, 'counters' | 'gauges'>): RouterMetrics {
+export function routerMetrics(router: Pick<Router, 'counters' | 'gauges'>, membership: Pick<JoinableMembership, 'view' | 'status'>): RouterMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  for (const key of Object.keys(counterHelp) as (keyof RouterCounters)[]) {
-    const [name, help] = counterHelp[key];
-    new Counter({
-      name: PREFIX + name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(router.counters[key]);
-      },
-    });
-  }
-  for (const key of Object.keys(gaugeHelp) as (keyof Router['gauges'])[]) {
-    const [name, help] = gaugeHelp[key];
-    new Gauge({
-      name: PREFIX + name,
-      help,
-      registers,
-      collect() {
-        this.set(router.gauges[key]);
-      },
-    });
-  }
+  addCounters(registry, PREFIX, counterHelp, () => ({ ...router.counters, stalls: router.gauges.stalls }));
+  addGauges(registry, PREFIX, gaugeHelp, () => router.gauges);
+  watchMembership(registry, membership);
   const calls = new Histogram({ name: `${PREFIX}forward_seconds`, help: 'Forwarded HTTP calls', labelNames: ['status'], buckets: FORWARD_BUCKETS_S, registers });
   return {
     forwarded: (status, ms) => calls.observe({ status: `${Math.floor(status / 100)}xx` }, ms / 1000),
