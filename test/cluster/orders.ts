@@ -1,5 +1,6 @@
 /** What can be done to a running cluster, in words: the same on the keyboard and for a program that drives it. */
 import { Redis } from 'ioredis';
+import { moveLeaders } from '../services/kafka-leaders.js';
 import type { LocalCluster, ServerName } from './local-cluster.js';
 
 export const ORDERS = [
@@ -11,6 +12,7 @@ export const ORDERS = [
   'stop SERVICE         kafka, redis or dynamodb do not answer any more',
   'start SERVICE        … and do again',
   'start broker-N',
+  'move leaders         another of three brokers leads each partition, while all of them live',
   'flush redis          it forgets everything',
   'status               who runs',
   'help                 this list',
@@ -72,6 +74,9 @@ export async function carryOut(cluster: LocalCluster, order: string): Promise<st
       await (verb === 'stop' ? cluster.stopServer(name as ServerName) : cluster.startServer(name as ServerName));
       return verb === 'stop' ? `${name} does not answer any more` : `${name} answers again`;
     }
+    case 'move':
+      if (name !== 'leaders') throw new Error('move takes leaders');
+      return `${await moveLeaders(cluster.servers.kafka.addresses)} partitions have another leader`;
     case 'flush':
       if (name !== 'redis') throw new Error('flush takes redis');
       await flush(cluster.servers.redis.address);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeWithServers, START_MS_MAX } from './describe-with-servers.js';
 import { startKafka, type RunningKafka } from './kafka.js';
 import { kafkaAnswers } from './kafka-answers.js';
+import { moveLeaders } from './kafka-leaders.js';
 import { kafkaProperties } from './kafka-properties.js';
 import { isFree } from './ports.js';
 import { startOf } from './process-identity.js';
@@ -53,6 +54,10 @@ describeWithServers(['own kafka'], 'one broker', () => {
     expect(await read(kafka, 'kept', 2)).toEqual(['before', 'after']);
   }, START_MS_MAX);
 
+  test('has nobody to whom leaders could be moved', async () => {
+    await expect(moveLeaders(kafka.addresses)).rejects.toThrow('three brokers');
+  });
+
   test('leaves nothing', async () => {
     const pids = kafka.pids();
     expect(pids).toHaveLength(1);
@@ -78,6 +83,23 @@ describeWithServers(['own kafka'], 'three brokers', () => {
     await kafka.restart(2);
     expect(await kafkaAnswers(kafka.addresses, [1, 2, 3])).toBe(true);
     expect(await read(kafka, 'replicated', 2)).toEqual(['of three', 'of two']);
+  }, START_MS_MAX);
+
+  test('leaders are moved by hand, and no record is lost', async () => {
+    const leader = async (): Promise<number | undefined> => {
+      const admin = new Admin({ clientId: 'test', bootstrapBrokers: [...kafka.addresses] });
+      const { topics } = await admin.metadata({ topics: ['replicated'], forceUpdate: true });
+      await admin.close();
+      return topics.get('replicated')?.partitions[0]?.leader;
+    };
+    const leaders = [await leader()];
+    for (let times = 0; times < 2; times++) {
+      expect(await moveLeaders(kafka.addresses)).toBeGreaterThanOrEqual(1);
+      leaders.push(await leader());
+    }
+    expect(new Set(leaders)).toEqual(new Set([1, 2, 3]));
+    expect(await append(kafka, 'replicated', 'by another leader')).toBe(2n);
+    expect(await read(kafka, 'replicated', 3)).toEqual(['of three', 'of two', 'by another leader']);
     const pids = kafka.pids();
     await kafka.stop();
     expect(pids.map(startOf)).toEqual([undefined, undefined, undefined]);

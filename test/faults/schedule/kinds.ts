@@ -7,6 +7,7 @@ import type { Chance } from '../chance.js';
 import type { Rest } from '../load/rest.js';
 import type { FaultyProxy, Weather } from '../proxy/proxy.js';
 import type { Stage } from '../stage.js';
+import { moveLeaders } from '../../services/kafka-leaders.js';
 
 export interface FaultContext {
   readonly stage: Stage;
@@ -121,6 +122,10 @@ export const kinds: readonly Kind[] = [
     const pid = stage.cluster.servers.kafka.pids()[which - 1];
     return pid === undefined ? Promise.resolve() : pauseProcess(pid, chance.between(500, 8_000));
   }),
+  {
+    name: 'leaders moved', weight: 3,
+    plan: ({ stage }) => (stage.kafka.length < 3 ? undefined : { target: 'brokers', about: 'of all partitions', run: async () => void (await moveLeaders(stage.brokers)) }),
+  },
   kafkaWeather('kafka answers lost', 4, lossy, 1_000, 6_000),
   kafkaWeather('kafka slow', 2, slow, 1_000, 6_000),
   kafkaWeather('kafka unreachable', 3, hold, 1_000, 9_000),
