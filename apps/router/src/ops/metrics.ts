@@ -51,8 +51,7 @@ export interface RouterMetrics {
   readonly read: () => Promise<{ readonly type: string; readonly text: string }>;
 }
 
-export function routerMetrics(router: Pick<Router, 'counters' | 'gauges'>, membership: Pick<JoinableMembership, 'view' | 'status'>): RouterMetrics {
-  const registry = new Registry();
+export function routerMetrics(router: Pick<Router, 'counters' | 'gauges'>, membership: Pick<JoinableMembership, 'view' | 'status'>, registry = new Registry()): RouterMetrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   addCounters(registry, PREFIX, counterHelp, () => ({ ...router.counters, stalls: router.gauges.stalls }));
