@@ -39,7 +39,7 @@ export function clusterView({ shards }: Pick<NodeConfig, 'shards'>, { membership
 export function buildNode(config: Pick<NodeConfig, 'nodeName' | 'shards' | 'limits'>, ports: Pick<NodePorts, 'journal' | 'snapshots' | 'records' | 'peers'> & { readonly membership: Membership }, deps: NodeDeps): QuizNode {
   const { boot, clock, timers, random, note, answered, shardTimes, mayTrim } = deps;
   const { nodeName, shards, limits } = config;
-  const edge = new SessionEdge({ node: nodeName, boot, shards, records: ports.records, clock, timers, random, limits, note, ...(answered && { answered }), ...(shardTimes && { shardTimes }) });
+  const edge = new SessionEdge({ node: nodeName, boot, shards, membership: ports.membership, records: ports.records, clock, timers, random, limits, note, ...(answered && { answered }), ...(shardTimes && { shardTimes }) });
   const region = createRegion({
     nodeName,
     boot,

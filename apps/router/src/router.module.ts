@@ -36,7 +36,7 @@ export class RouterModule {
         { provide: MEMBERSHIP, inject: [LOGGER], useFactory: (logger: Logger) => membershipOf(config, logger) },
         { provide: Router, inject: [LOGGER, MEMBERSHIP], useFactory: (logger: Logger, membership: JoinableMembership) => routerOf(config, membership, logger) },
         { provide: METRICS, inject: [Router, MEMBERSHIP], useFactory: routerMetrics },
-        { provide: NodePools, inject: [MEMBERSHIP], useFactory: (membership: JoinableMembership) => new NodePools((node) => membership.addressOf(node)) },
+        { provide: NodePools, inject: [Router], useFactory: (router: Router) => new NodePools((node) => router.addressOf(node)) },
         {
           provide: Forward,
           inject: [Router, NodePools, METRICS],
@@ -80,7 +80,7 @@ function routerOf(config: RouterConfig, membership: JoinableMembership, logger: 
     clock: systemClock,
     timers: systemTimers({ keepAlive: true }),
     random: systemRandom,
-    dialer: new WsLinkDialer({ addressOf: (node) => membership.addressOf(node), ...(config.linkSecret === null ? {} : { secret: config.linkSecret }) }),
+    dialer: new WsLinkDialer(config.linkSecret === null ? {} : { secret: config.linkSecret }),
     membership,
     placement: { shardOf, placeShards },
     note: (event, about) => logger.info(about, event),

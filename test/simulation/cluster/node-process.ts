@@ -28,12 +28,13 @@ export class NodeProcess implements LinkHost {
     const { time, journal, store, config, observed } = world;
     const process = new SimProcess(time, name, chance.between(0, 100_000), chance.odds(0.5) ? 0 : chance.between(-3_000, 3_000));
     this.process = process;
-    this.membership = new SimMembership(nodes, config.routers);
+    this.membership = new SimMembership(nodes, config.routers, world.addresses.of);
     const ports = { clock: process, timers: process, random: chance.fork('random') };
     this.edge = new SessionEdge({
       node: name,
       boot,
       shards: SHARDS,
+      membership: this.membership,
       records: store.recordsFor(process, chance.fork('records')),
       ...ports,
       limits: protocolLimits,

@@ -29,7 +29,7 @@ export class RouterProcess {
   constructor(world: World, readonly name: string, chance: Chance, nodes: readonly string[], routers: readonly string[]) {
     const { time, links, config } = world;
     this.process = new SimProcess(time, name, chance.between(0, 100_000), chance.odds(0.5) ? 0 : chance.between(-3_000, 3_000));
-    this.membership = new SimMembership(nodes, routers);
+    this.membership = new SimMembership(nodes, routers, world.addresses.of);
     this.router = new Router({
       name,
       shards: SHARDS,
@@ -40,8 +40,17 @@ export class RouterProcess {
       dialer: links.dialerOf(this.process),
       membership: this.membership,
       placement: { shardOf, placeShards: placedOnce },
-      note: (event, about) => world.trace(name, event, about),
+      note: (event, about) => {
+        world.trace(name, event, about);
+        if (event === 'link up') this.#linkedTo(world, String(about['node']), about['address']);
+      },
     });
+  }
+
+  #linkedTo({ sometimes }: World, node: string, address: unknown): void {
+    const believed = this.membership.addressOf(node);
+    if (believed === undefined) sometimes.note('linked to a node that only others told of');
+    else if (believed !== address) sometimes.note('linked at an address that only others told');
   }
 
   start(): void {

@@ -1,5 +1,6 @@
 /** The whole cluster of one run. Owns its processes, what they share, and who is truly alive; faults act on it from outside. */
 import { Chance } from '../world/chance.js';
+import { Addresses } from '../world/addresses.js';
 import { Moments } from '../world/moments.js';
 import { SimJournal } from '../world/sim-journal.js';
 import { SimLinks } from '../world/sim-links.js';
@@ -30,6 +31,7 @@ export class World {
   readonly journal: SimJournal;
   readonly store: SimStore;
   readonly links: SimLinks;
+  readonly addresses: Addresses;
   readonly nodes = new Map<string, NodeProcess>();
   readonly routers = new Map<string, RouterProcess>();
   #boots = 0;
@@ -42,7 +44,8 @@ export class World {
   ) {
     this.journal = new SimJournal(this.time, this.weather, sometimes, this.moments);
     this.store = new SimStore(this.time, this.weather, sometimes, this.moments);
-    this.links = new SimLinks(chance.fork('links'), (node) => this.nodes.get(node));
+    this.addresses = new Addresses(chance.fork('addresses'), config.nodes, (node) => this.nodes.get(node)?.process.alive ?? false);
+    this.links = new SimLinks(chance.fork('links'), (address) => this.nodes.get(this.addresses.at(address) ?? ''));
   }
 
   trace(who: string, what: string, about: Readonly<Record<string, unknown>>): void {
@@ -56,10 +59,11 @@ export class World {
 
   startNode(name: string, believes: readonly string[] = this.membersWith(name)): void {
     const boot = `b${++this.#boots}`;
+    if (this.nodes.has(name)) this.addresses.startsAgain(name);
     const node = new NodeProcess(this, name, boot, this.chance.fork(`node ${name} ${boot}`), believes);
     this.nodes.set(name, node);
     this.observed.up(name, this.time.now);
-    this.trace(name, 'starts', { boot });
+    this.trace(name, 'starts', { boot, address: this.addresses.of(name) });
     node.start();
   }
 

@@ -25,16 +25,18 @@ export class SimLinks {
 
   constructor(
     private readonly chance: Chance,
-    private readonly hostOf: (node: string) => LinkHost | undefined,
+    /** Who listens at an address, or did last. */
+    private readonly hostAt: (address: string) => LinkHost | undefined,
   ) {}
 
   dialerOf(router: SimProcess): LinkDialer {
     return {
-      dial: (node, handlers) => {
-        const path = this.path(router.name, node);
+      dial: (address, handlers) => {
+        const host = this.hostAt(address);
+        const path = this.path(router.name, host?.process.name ?? address);
         const link = new Link(router, path, this.chance);
         path.links.add(link);
-        link.dial(this.hostOf(node), handlers);
+        link.dial(host, handlers);
         return link.ends.router;
       },
     };

@@ -3,12 +3,13 @@
  * touches the outside is a port, so the same code runs in the simulation.
  * K6: whoever loses a shard tells every connection of it. K3: a newer link of a router replaces the older.
  */
-import type { Behavior, Clock, LinkConnection, LinkHandlers, Random, Records, RegionObserver, RegionPort, Timers } from '@ringmaster/actors';
+import type { Behavior, Clock, LinkConnection, LinkHandlers, Membership, Random, Records, RegionObserver, RegionPort, Timers } from '@ringmaster/actors';
 import { defaultLimits, type Limits } from '@ringmaster/protocol';
 import { newSessionCounters } from './counters.js';
 import { Decks } from './decks.js';
 import type { Event } from './domain.js';
 import { FanOut } from './fan-out.js';
+import { KnownMembers } from './known-members.js';
 import { LinkDesk } from './link-desk.js';
 import { Presence } from './presence.js';
 import { ReplyDesk } from './reply-desk.js';
@@ -26,6 +27,8 @@ export interface SessionEdgeDeps {
   readonly node: string;
   readonly boot: string;
   readonly shards: number;
+  /** Of which routers are told as well: they may not hear it themselves. */
+  readonly membership: Membership;
   readonly records: Records;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -55,6 +58,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
   readonly #fanOut: FanOut;
   readonly #links = new Set<LinkDesk>();
   readonly #gate: ShardGate;
+  readonly #members: KnownMembers;
   #region: Region | null = null;
 
   constructor(deps: SessionEdgeDeps) {
@@ -64,6 +68,9 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     const region = (): Region => this.region;
     const sessionTime = (shard: number): number => this.region.sessionTime(shard);
     this.#gate = new ShardGate(region);
+    this.#members = new KnownMembers(deps.membership, (record) => {
+      for (const { link } of this.#links) if (link.router !== '') link.send(record);
+    });
     this.tally = new ShardTally(counters, clock, deps.shardTimes ?? {});
     this.decks = new Decks({ records, clock });
     this.presence = new Presence({ clock, timers, goneMs: limits.goneMs, emptied: (sessionId) => this.#emptied(sessionId) });
@@ -117,6 +124,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
 
   /** Sends what is gathered and ends all links: the last step of a drain. */
   close(): void {
+    this.#members.close();
     for (const desk of [...this.#links]) {
       desk.link.flush();
       desk.end('node stops');
@@ -176,6 +184,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
     const { link } = desk;
     for (const other of [...this.#links]) if (other !== desk && other.link.router === link.router) other.end('a newer link of this router');
     link.send({ r: 'linkWelcome', node, boot, shards });
+    link.send(this.#members.record);
     // L6: a node that was paused may have been replaced, and must not call itself the owner before it knows better.
     for (const shard of this.region.ownedShards()) this.#gate.passed(shard, () => this.#tellOwner(desk, shard));
     this.#deps.note('link up', { router: link.router });

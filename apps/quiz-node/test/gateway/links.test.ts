@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const dial = (secret: string): Promise<string> =>
   new Promise((resolve) => {
-    const link = new WsLinkDialer({ addressOf: () => `127.0.0.1:${port}`, secret }).dial('node-0', {
+    const link = new WsLinkDialer({ secret }).dial(`127.0.0.1:${port}`, {
       onOpen: () => undefined,
       onFrame: (frame) => {
         link.close();

@@ -37,10 +37,11 @@ async function say(...records: RouterRecord[]): Promise<void> {
 const hello = { r: 'linkHello', router: 'router-9', boot: 'b' } as const;
 const open = { r: 'open', conn: 1, connId: 'c', sessionId: '7K3M9QRT', remote: '::1', ownerOffset: 0, ownerEpoch: 0, ownerSeenAt: 0, hops: 0 } as const;
 
-test('a router is told who the node is and what it owns', async () => {
+test('a router is told who the node is, whom it knows and what it owns', async () => {
   await say(hello);
   expect(got).toEqual([
     { r: 'linkWelcome', node: 'node-0', boot: 'boot1', shards: 1 },
+    { r: 'members', nodes: [{ name: 'node-0', address: '127.0.0.1:1' }] },
     { r: 'owner', shard: 0, epoch: 1, offset: expect.any(Number) },
   ]);
 });

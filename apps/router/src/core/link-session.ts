@@ -2,7 +2,7 @@
  * Owns one link to one node from its dial until it breaks: the frame being gathered, the node's clock, which shards the node has said it owns, and which
  * connections are open there. Never used again after it broke: a newer link is another session, and K3 compares sessions.
  */
-import { LinkWriter, type RouterRecord } from '@ringmaster/protocol';
+import { LinkWriter, type MemberAddress, type RouterRecord } from '@ringmaster/protocol';
 import type { LinkConnection, Timers } from '@ringmaster/actors';
 import type { Connection } from './connection.js';
 import { LinkClock } from './link-clock.js';
@@ -18,12 +18,15 @@ export interface Told {
 
 export class LinkSession {
   readonly node: string;
+  readonly address: string;
   readonly clock = new LinkClock();
   readonly told = new Map<number, Told>();
   readonly connections = new Set<Connection>();
   /** Shards to be told as attached at the end of the link frame under way (T3). */
   readonly toAttach = new Set<number>();
   boot = '';
+  /** Who is there, as the node told last. */
+  members: readonly MemberAddress[] = [];
   /** Arrival of the node's last beat, monotonic ms of this router. */
   lastBeatAt = 0;
   /** When the node sent it, in its monotonic ms: a beat may have been on its way for long. */
@@ -35,8 +38,9 @@ export class LinkSession {
   readonly #timers: Timers;
   #flushing = false;
 
-  constructor(node: string, timers: Timers) {
+  constructor(node: string, address: string, timers: Timers) {
     this.node = node;
+    this.address = address;
     this.#timers = timers;
   }
 

@@ -1,10 +1,11 @@
 /**
  * Owns the one link from this router to one node: dials, greets, shows its clock, notices that the node is silent, and dials again with back-off. Does not own
- * what the records mean (router.ts).
+ * what the records mean (router.ts), nor where the node may be (known-nodes.ts): it stays with the address that worked, and each dial that fails goes on to the next.
  * K3: each dial is a session of its own, and what an older one still delivers is ignored. T3: the clock that is shown is the stamp that a frame read now gets.
  */
 import { decodeLinkFrame, type NodeRecord } from '@ringmaster/protocol';
 import type { Clock, LinkConnection, LinkDialer, Random, Timers } from '@ringmaster/actors';
+import type { KnownNodes } from './known-nodes.js';
 import { LinkSession } from './link-session.js';
 import type { Stamps } from './stamps.js';
 
@@ -20,10 +21,14 @@ export interface NodeLinkLimits {
   readonly linkBufferedBytesMax: number;
 }
 
+/** What a node says on a link that is up, but for what this file keeps to itself. */
+export type LinkRecord = Exclude<NodeRecord, { r: 'linkWelcome' | 'beat' | 'members' }>;
+
 export interface NodeLinkDeps {
   readonly router: string;
   readonly boot: string;
   readonly dialer: LinkDialer;
+  readonly known: Pick<KnownNodes, 'has' | 'addressesOf'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -36,12 +41,14 @@ export interface NodeLinkEvents {
   welcome(node: string, shards: number): string | null;
   ready(session: LinkSession): void;
   /** A record of a session that is ready. */
-  record(session: LinkSession, record: Exclude<NodeRecord, { r: 'linkWelcome' | 'beat' }>): void;
+  record(session: LinkSession, record: LinkRecord): void;
+  /** `members` of a session that is ready: `session.members` has it, also when it came before. */
+  told(session: LinkSession): void;
   /** All records of a frame have been given. */
   frameEnd(session: LinkSession): void;
   lost(session: LinkSession, reason: string): void;
   /** A dial did not lead to a link, for the `tries`-th time in a row. */
-  failed(node: string, reason: string, tries: number): void;
+  failed(session: LinkSession, reason: string, tries: number): void;
 }
 
 export class NodeLink {
@@ -56,10 +63,11 @@ export class NodeLink {
   #backOffMs: number;
   #failed = 0;
   #cancelTick: () => void = () => undefined;
-  #cancelDial: () => void = () => undefined;
+  /** Null: none is due. */
+  #cancelDial: (() => void) | null = null;
+  /** Counts the addresses that were tried. */
+  #turn = 0;
   #stopped = false;
-  /** Whether a broken link is dialled again. */
-  wanted = true;
 
   constructor(node: string, deps: NodeLinkDeps, events: NodeLinkEvents) {
     this.node = node;
@@ -73,17 +81,37 @@ export class NodeLink {
     return this.#session?.ready ? this.#session : null;
   }
 
+  /** Where the node is, or is looked for next; undefined: nobody knows. */
+  get address(): string | undefined {
+    if (this.#session !== null) return this.#session.address;
+    const addresses = this.#deps.known.addressesOf(this.node);
+    return addresses[this.#turn % addresses.length];
+  }
+
+  /** Neither up nor about to be. */
+  get idle(): boolean {
+    return this.#session === null && this.#cancelDial === null;
+  }
+
+  /** Somebody has named the node: a dial that is due need not be hurried. */
+  want(): void {
+    if (this.idle) this.dial();
+  }
+
   dial(): void {
     if (this.#stopped || this.#session !== null) return;
-    this.#cancelDial();
-    const session = new LinkSession(this.node, this.#deps.timers);
+    this.#endWait();
+    const { address } = this;
+    // Named, and gone from all views before its turn came.
+    if (address === undefined) return;
+    const session = new LinkSession(this.node, address, this.#deps.timers);
     this.#session = session;
     this.#welcomed = false;
     this.#dialedAt = this.#aliveAt = this.#deps.stamps.awake();
     const mine = (act: () => void) => () => {
       if (this.#session === session) act();
     };
-    const connection = this.#deps.dialer.dial(this.node, {
+    const connection = this.#deps.dialer.dial(address, {
       onOpen: mine(() => this.#greet(session)),
       onFrame: (frame) => mine(() => this.#read(session, frame))(),
       onClose: (reason) => mine(() => this.#broke(session, reason))(),
@@ -95,7 +123,7 @@ export class NodeLink {
 
   stop(): void {
     this.#stopped = true;
-    this.#cancelDial();
+    this.#endWait();
     if (this.#session === null) return;
     this.#session.flush();
     this.#broke(this.#session, 'router stops');
@@ -158,6 +186,10 @@ export class NodeLink {
         this.#aliveAt = this.#deps.stamps.awake();
         return this.#maybeReady(session);
       }
+      case 'members':
+        session.members = record.nodes;
+        if (session.ready) this.#events.told(session);
+        return;
       case 'owner':
         session.told.set(record.shard, { epoch: record.epoch, offset: record.offset });
         break;
@@ -182,14 +214,20 @@ export class NodeLink {
     const wasReady = session.ready;
     session.broke();
     connection?.close();
-    if (!this.#stopped && this.wanted) this.#redial();
+    if (!wasReady) this.#turn++;
+    if (!this.#stopped && this.#deps.known.has(this.node)) this.#redial();
     if (wasReady) this.#events.lost(session, reason);
-    else if (!this.#stopped) this.#events.failed(this.node, reason, ++this.#failed);
+    else if (!this.#stopped) this.#events.failed(session, reason, ++this.#failed);
   }
 
   #redial(): void {
     const ms = this.#backOffMs * (0.5 + this.#deps.random.fraction() / 2);
     this.#backOffMs = Math.min(this.#deps.limits.redialMaxMs, this.#backOffMs * 2);
     this.#cancelDial = this.#deps.timers.after(ms, () => this.dial());
+  }
+
+  #endWait(): void {
+    this.#cancelDial?.();
+    this.#cancelDial = null;
   }
 }

@@ -1,11 +1,11 @@
 /**
  * The whole router without sockets, HTTP or any library that could open one: clients on one side, one link per node on the other, and what goes between them.
- * Owns the links and hands every record to the part that keeps its rule: routes.ts (K1, K3, K4, K6, T1, T3), delivery.ts and lane.ts (K2–K5, order),
- * clients.ts (K1, limits).
+ * Hands every record to the part that keeps its rule: routes.ts (K1, K3, K4, K6, T1, T3), delivery.ts and lane.ts (K2–K5, order), clients.ts (K1, limits);
+ * node-links.ts has the links.
  */
-import type { BroadcastRecord, NodeRecord } from '@ringmaster/protocol';
+import type { BroadcastRecord } from '@ringmaster/protocol';
 import { closeCodes, everybody } from '@ringmaster/protocol';
-import type { Clock, LinkDialer, Membership, Random, Timers } from '@ringmaster/actors';
+import type { Clock, LinkDialer, Random, Timers } from '@ringmaster/actors';
 import { Admission, type Refusal } from './admission.js';
 import { Audiences, type Audience } from './audiences.js';
 import type { ClientHandlers, ClientSocket } from './client-socket.js';
@@ -15,9 +15,11 @@ import type { Connection } from './connection.js';
 import { newCounters, type RouterCounters } from './counters.js';
 import { Delivery } from './delivery.js';
 import { hintKind, reconnectHint, stalledHint, unstalledHint, type StallReason } from './hints.js';
+import type { OwnMembership } from './known-nodes.js';
 import type { DirectRecord } from './lane.js';
 import type { LinkSession } from './link-session.js';
-import { NodeLink } from './node-link.js';
+import type { LinkRecord } from './node-link.js';
+import { NodeLinks } from './node-links.js';
 import type { RouterLimits } from './router-limits.js';
 import { Routes, type Route } from './routes.js';
 import { Stamps } from './stamps.js';
@@ -40,7 +42,7 @@ export interface RouterDeps {
   readonly timers: Timers;
   readonly random: Random;
   readonly dialer: LinkDialer;
-  readonly membership: Membership;
+  readonly membership: OwnMembership;
   readonly placement: Placement;
   /** Something that operators want to read about. */
   readonly note: (event: string, about: Readonly<Record<string, unknown>>) => void;
@@ -56,18 +58,14 @@ export class Router {
   readonly #routes: Routes;
   readonly #clients: Clients;
   readonly #wheel: Wheel<Connection>;
-  readonly #links = new Map<string, NodeLink>();
+  readonly #links: NodeLinks;
   readonly #dirty = new Set<Audience>();
-  /** Names of the nodes whose link is up, sorted, and the owner by the ring over them for each shard; null: to be made again. */
-  #reachable: readonly string[] | null = null;
-  #ring: readonly string[] | null = null;
   #shards: number | null;
   #nextConn = 1;
   #draining = false;
-  #unsubscribe: () => void = () => undefined;
 
   constructor(deps: RouterDeps) {
-    const { clock, timers, random, limits } = deps;
+    const { name: router, clock, timers, random, limits, dialer, membership, placement } = deps;
     const fraction = (): number => random.fraction();
     this.#deps = deps;
     this.#shards = deps.shards;
@@ -75,13 +73,24 @@ export class Router {
     this.#stamps = new Stamps(clock, timers, limits);
     this.#admission = new Admission(limits, clock.mono());
     this.#wheel = new Wheel(clock, timers, (connection) => this.#clients.look(connection));
+    this.#links = new NodeLinks(
+      { router, boot: this.#boot, dialer, clock, timers, random, stamps: this.#stamps, limits, membership, placeShards: (nodes, shards) => placement.placeShards(nodes, shards) },
+      {
+        welcome: (node, shards) => this.#welcome(node, shards),
+        ready: (session) => this.#linkReady(session),
+        record: (session, record) => this.#record(session, record),
+        frameEnd: (session) => this.#frameEnd(session),
+        lost: (session, reason) => this.#linkLost(session, reason),
+        failed: (session, reason, tries) => this.#dialFailed(session, reason, tries),
+      },
+    );
     this.#routes = new Routes({
       timers,
       limits,
       fraction,
       mono: () => clock.mono(),
       counters: this.counters,
-      linkTo: (node) => this.#links.get(node)?.ready ?? null,
+      linkTo: (node) => this.#links.ready(node),
       byRing: (shard) => this.#byRing(shard),
       stalled: (route, reason) => this.#stalled(route, reason),
     });
@@ -110,14 +119,12 @@ export class Router {
   start(): void {
     this.#stamps.start();
     this.#wheel.start();
-    this.#unsubscribe = this.#deps.membership.onChange(() => this.#dialMembers());
-    this.#dialMembers();
+    this.#links.start();
   }
 
   /** Ends links and timers. Sockets that are still open are terminated. */
   stop(): void {
-    this.#unsubscribe();
-    for (const link of this.#links.values()) link.stop();
+    this.#links.stop();
     this.#wheel.stop();
     this.#stamps.stop();
     for (const { socket } of this.#clients.all()) socket?.terminate();
@@ -125,7 +132,7 @@ export class Router {
 
   /** Clients can be served: some node can be reached. */
   get ready(): boolean {
-    return !this.#draining && this.#shards !== null && this.#reachableNodes().length > 0;
+    return !this.#draining && this.#shards !== null && this.nodes().length > 0;
   }
 
   /** Whether a client at this address may connect now. Null: it may, and `accept` follows. */
@@ -157,13 +164,18 @@ export class Router {
 
   /** Names of the nodes whose link is up, sorted. */
   nodes(): readonly string[] {
-    return this.#reachableNodes();
+    return this.#links.names();
+  }
+
+  /** `host:port` at which the node's link is up, or is dialled next; undefined for a node that nobody knows. */
+  addressOf(node: string): string | undefined {
+    return this.#links.addressOf(node);
   }
 
   /** What there is now, for metrics. */
   get gauges(): { readonly sockets: number; readonly gone: number; readonly unauthenticated: number; readonly sessions: number; readonly links: number; readonly stalls: number } {
     const { open, gone } = this.#clients.counts;
-    return { sockets: open, gone, unauthenticated: this.#admission.unauthenticated, sessions: this.#audiences.size, links: this.#reachableNodes().length, stalls: this.#stamps.stalls };
+    return { sockets: open, gone, unauthenticated: this.#admission.unauthenticated, sessions: this.#audiences.size, links: this.nodes().length, stalls: this.#stamps.stalls };
   }
 
   /**
@@ -194,31 +206,7 @@ export class Router {
   }
 
   #overloaded(): boolean {
-    if (this.#draining || this.#shards === null) return true;
-    for (const link of this.#links.values()) if ((link.ready?.bufferedBytes() ?? 0) > this.#deps.limits.linkShedBytes) return true;
-    return false;
-  }
-
-  #dialMembers(): void {
-    const members = new Set(this.#deps.membership.view().nodes.map(({ name }) => name));
-    // A node that is no member any more keeps its link for as long as that holds: membership is a hint.
-    for (const [name, link] of this.#links) link.wanted = members.has(name);
-    for (const name of members) {
-      let link = this.#links.get(name);
-      if (link === undefined) {
-        const { name: router, dialer, clock, timers, random, limits } = this.#deps;
-        link = new NodeLink(name, { router, boot: this.#boot, dialer, clock, timers, random, stamps: this.#stamps, limits }, {
-          welcome: (node, shards) => this.#welcome(node, shards),
-          ready: (session) => this.#linkReady(session),
-          record: (session, record) => this.#record(session, record),
-          frameEnd: (session) => this.#frameEnd(session),
-          lost: (session, reason) => this.#linkLost(session, reason),
-          failed: (node, reason, tries) => this.#dialFailed(node, reason, tries),
-        });
-        this.#links.set(name, link);
-      }
-      link.dial();
-    }
+    return this.#draining || this.#shards === null || this.#links.isAnyBehind(this.#deps.limits.linkShedBytes);
   }
 
   #welcome(node: string, shards: number): string | null {
@@ -230,25 +218,23 @@ export class Router {
 
   #linkReady(session: LinkSession): void {
     this.counters.linksUp++;
-    this.#reachable = this.#ring = null;
-    this.#deps.note('link up', { node: session.node, boot: session.boot });
+    this.#deps.note('link up', { node: session.node, boot: session.boot, address: session.address });
     this.#routes.linkReady(session);
   }
 
   #linkLost(session: LinkSession, reason: string): void {
     this.counters.linksLost++;
-    this.#reachable = this.#ring = null;
     this.#deps.note('link lost', { node: session.node, reason });
     this.#routes.linkLost(session);
   }
 
-  #dialFailed(node: string, reason: string, tries: number): void {
+  #dialFailed({ node, address }: LinkSession, reason: string, tries: number): void {
     this.counters.dialsFailed++;
     // 1, 2, 4, 8 …: a node that stays away does not fill the log.
-    if ((tries & (tries - 1)) === 0) this.#deps.note('dial failed', { node, reason, tries });
+    if ((tries & (tries - 1)) === 0) this.#deps.note('dial failed', { node, address, reason, tries });
   }
 
-  #record(session: LinkSession, record: Exclude<NodeRecord, { r: 'linkWelcome' | 'beat' }>): void {
+  #record(session: LinkSession, record: LinkRecord): void {
     switch (record.r) {
       case 'owner':
         return this.#routes.told(session, record.shard, record);
@@ -308,13 +294,7 @@ export class Router {
     }
   }
 
-  #reachableNodes(): readonly string[] {
-    return (this.#reachable ??= [...this.#links.values()].filter((link) => link.ready !== null).map(({ node }) => node).sort());
-  }
-
   #byRing(shard: number): LinkSession | null {
-    if (this.#shards === null) return null;
-    this.#ring ??= this.#deps.placement.placeShards(this.#reachableNodes(), this.#shards);
-    return this.#links.get(this.#ring[shard] ?? '')?.ready ?? null;
+    return this.#shards === null ? null : this.#links.byRing(shard, this.#shards);
   }
 }

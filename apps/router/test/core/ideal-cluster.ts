@@ -3,7 +3,7 @@
  * heard only when told to. What a router does wrong shows as a reply too few, a reply too many, or a message out of place.
  */
 import type { NodeRecord, RouterRecord } from '@ringmaster/protocol';
-import { bytesOf, type ScriptedNode } from './scripted-node.js';
+import { addressOf, bytesOf, type ScriptedNode } from './scripted-node.js';
 import { bind } from './world.js';
 
 export class IdealCluster {
@@ -17,6 +17,8 @@ export class IdealCluster {
   readonly #opened = new Map<string, Set<number>>();
   /** Links on which the node has said that it owns the shard, by their dial. */
   readonly #told = new Map<string, string>();
+  /** Links on which it has said who is there. */
+  readonly #named = new Set<string>();
 
   constructor(nodes: readonly ScriptedNode[]) {
     this.#nodes = new Map(nodes.map((node) => [node.name, node]));
@@ -43,6 +45,11 @@ export class IdealCluster {
     if (this.owner === name && this.#told.get(name) !== claim) {
       this.#told.set(name, claim);
       said.push({ r: 'owner', shard: 0, epoch: this.epoch, offset: -node.skewMs });
+    }
+    const link = `${name} ${node.dials}`;
+    if (!this.#named.has(link)) {
+      this.#named.add(link);
+      said.push({ r: 'members', nodes: [...this.#nodes.keys()].map((each) => ({ name: each, address: addressOf(each) })) });
     }
     if (said.length > 0) node.says(...said);
   }

@@ -137,17 +137,29 @@ export class ScriptedNode {
   }
 }
 
+/** Every node listens at its name; a test may let it move. */
+export const addressOf = (name: string): string => `${name}.test:80`;
+
 export class ScriptedCluster implements LinkDialer {
   readonly nodes: ReadonlyMap<string, ScriptedNode>;
+  /** Who listens where. */
+  readonly listening: Map<string, ScriptedNode>;
+  /** Addresses that were dialled, in order. */
+  readonly dialled: string[] = [];
 
-  constructor(nodes: readonly ScriptedNode[]) {
+  constructor(nodes: readonly ScriptedNode[], private readonly time: VirtualTime) {
     this.nodes = new Map(nodes.map((node) => [node.name, node]));
+    this.listening = new Map(nodes.map((node) => [addressOf(node.name), node]));
   }
 
-  dial(name: string, handlers: LinkHandlers): LinkConnection {
-    const node = this.nodes.get(name);
-    if (node === undefined) throw new Error(`no node ${name}`);
-    return node.take(handlers);
+  dial(address: string, handlers: LinkHandlers): LinkConnection {
+    this.dialled.push(address);
+    return this.listening.get(address)?.take(handlers) ?? this.#refuse(handlers);
+  }
+
+  #refuse(handlers: LinkHandlers): LinkConnection {
+    this.time.soon(() => handlers.onClose('nobody listens there'));
+    return { send: () => undefined, bufferedBytes: () => 0, close: () => undefined };
   }
 }
 

@@ -1,10 +1,11 @@
 /** One router, scripted nodes, scripted clients, one virtual time. */
 import type { BindRecord, NodeRecord } from '@ringmaster/protocol';
-import type { Member, Membership, MembershipView } from '@ringmaster/actors';
+import type { Member, MembershipView } from '@ringmaster/actors';
 import type { ClientHandlers, ClientSocket, OutFrame } from '../../src/core/client-socket.js';
 import { defaultRouterLimits, type RouterLimits } from '../../src/core/router-limits.js';
 import { Router } from '../../src/core/router.js';
-import { bytesOf, ScriptedCluster, ScriptedNode } from './scripted-node.js';
+import type { OwnMembership } from '../../src/core/known-nodes.js';
+import { addressOf, bytesOf, ScriptedCluster, ScriptedNode } from './scripted-node.js';
 import { CountingRandom, VirtualTime } from './virtual-time.js';
 
 export class ScriptedClient implements ClientSocket {
@@ -53,7 +54,7 @@ export class ScriptedClient implements ClientSocket {
   }
 }
 
-class ListedMembers implements Membership {
+export class ListedMembers implements OwnMembership {
   #view: MembershipView;
   readonly #listeners = new Set<(view: MembershipView) => void>();
 
@@ -70,6 +71,10 @@ class ListedMembers implements Membership {
     for (const listener of this.#listeners) listener(this.#view);
   }
 
+  addressOf(node: string): string | undefined {
+    return this.#view.nodes.find(({ name }) => name === node)?.address;
+  }
+
   onChange(listener: (view: MembershipView) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -78,7 +83,7 @@ class ListedMembers implements Membership {
 
 const viewOf = (version: number, names: readonly string[]): MembershipView => ({
   version,
-  nodes: [...names].sort().map((name): Member => ({ name, boot: '', address: 'nowhere:0' })),
+  nodes: [...names].sort().map((name): Member => ({ name, boot: '', address: addressOf(name) })),
   routers: ['r1'],
 });
 
@@ -92,6 +97,7 @@ export interface World {
   readonly time: VirtualTime;
   readonly router: Router;
   readonly members: ListedMembers;
+  readonly cluster: ScriptedCluster;
   readonly notes: string[];
   node(name: string): ScriptedNode;
   /** A client of session `QUIZ000<shard>`, before its hello. */
@@ -109,7 +115,7 @@ export interface WorldOptions {
 
 export function world(names: readonly string[] = ['a'], { limits = {}, shards = 4, before }: WorldOptions = {}): World {
   const time = new VirtualTime();
-  const cluster = new ScriptedCluster(['a', 'b', 'c'].map((name) => new ScriptedNode(name, time)));
+  const cluster = new ScriptedCluster(['a', 'b', 'c'].map((name) => new ScriptedNode(name, time)), time);
   before?.(cluster.nodes);
   const members = new ListedMembers(names);
   const notes: string[] = [];
@@ -144,6 +150,7 @@ export function world(names: readonly string[] = ['a'], { limits = {}, shards = 
     time,
     router,
     members,
+    cluster,
     notes,
     node,
     connects,

@@ -16,7 +16,7 @@ export interface LinkHandlers {
   onClose(reason: string): void;
 }
 
-/** The router's side: dials a node by name. `onOpen` or `onClose` follows. */
+/** The router's side: dials whoever listens at `host:port`, which need not be the node that was meant. `onOpen` or `onClose` follows, never from within `dial`. */
 export interface LinkDialer {
-  dial(node: string, handlers: LinkHandlers): LinkConnection;
+  dial(address: string, handlers: LinkHandlers): LinkConnection;
 }

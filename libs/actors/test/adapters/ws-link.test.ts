@@ -48,9 +48,9 @@ function silent(): LinkHandlers {
 }
 
 /** Dials and tells how it went: 'open', or the reason why not. */
-function outcome(dialer: WsLinkDialer, node = 'node'): Promise<string> {
+function outcome(dialer: WsLinkDialer, address: string): Promise<string> {
   return new Promise((resolve) => {
-    const link = dialer.dial(node, {
+    const link = dialer.dial(address, {
       ...silent(),
       onOpen: () => {
         resolve('open');
@@ -71,9 +71,10 @@ async function closedAddress(): Promise<string> {
 
 linkContract('WebSocket', async () => {
   const server = new LinkServer();
-  const addresses = new Map([['node', await server.start('secret')], ['gone', await closedAddress()]]);
   return {
-    dialer: new WsLinkDialer({ addressOf: (node) => addresses.get(node), secret: 'secret' }),
+    dialer: new WsLinkDialer({ secret: 'secret' }),
+    node: await server.start('secret'),
+    gone: await closedAddress(),
     onLink: (accepted) => {
       server.accepted = accepted;
     },
@@ -91,15 +92,15 @@ describe('a node accepts links', () => {
 
   test('with its secret, and no other', async () => {
     const address = await server.start('the secret');
-    const dialer = (secret?: string) => new WsLinkDialer({ addressOf: () => address, ...(secret !== undefined && { secret }) });
-    expect(await outcome(dialer('the secret'))).toBe('open');
-    for (const wrong of ['the secres', 'the secret2', 'the', 'THE SECRET', '', undefined]) expect(await outcome(dialer(wrong))).toContain('401');
+    const shown = (secret?: string) => outcome(new WsLinkDialer(secret === undefined ? {} : { secret }), address);
+    expect(await shown('the secret')).toBe('open');
+    for (const wrong of ['the secres', 'the secret2', 'the', 'THE SECRET', '', undefined]) expect(await shown(wrong)).toContain('401');
   });
 
   test('without a secret from its own machine', async () => {
     const address = await server.start();
-    expect(await outcome(new WsLinkDialer({ addressOf: () => address }))).toBe('open');
-    expect(await outcome(new WsLinkDialer({ addressOf: () => address, secret: 'unasked' }))).toBe('open');
+    expect(await outcome(new WsLinkDialer(), address)).toBe('open');
+    expect(await outcome(new WsLinkDialer({ secret: 'unasked' }), address)).toBe('open');
   });
 
   test('without a secret from no other machine', async () => {
@@ -108,7 +109,7 @@ describe('a node accepts links', () => {
     server.server.prependListener('upgrade', (incoming) => {
       Object.defineProperty(incoming.socket, 'remoteAddress', { value: '192.0.2.7' });
     });
-    expect(await outcome(new WsLinkDialer({ addressOf: () => address }))).toContain('403');
+    expect(await outcome(new WsLinkDialer(), address)).toContain('403');
   });
 
   test('on their path only: other upgrades and requests are for others', async () => {
@@ -145,9 +146,9 @@ describe('a node accepts links', () => {
         });
       };
     });
-    const dialer = new WsLinkDialer({ addressOf: () => address });
+    const dialer = new WsLinkDialer();
     const opened = await new Promise<LinkConnection>((resolve) => {
-      const link = dialer.dial('node', {
+      const link = dialer.dial(address, {
         ...silent(),
         onOpen: () => {
           resolve(link);
@@ -155,7 +156,7 @@ describe('a node accepts links', () => {
       });
     });
     server.stop();
-    expect(await outcome(dialer)).not.toBe('open');
+    expect(await outcome(dialer, address)).not.toBe('open');
     opened.send(Buffer.from('still here'));
     await arrived;
     expect(frames).toEqual(['still here']);
@@ -193,20 +194,20 @@ describe('a router dials', () => {
     server.server.removeAllListeners('upgrade');
     server.server.on('upgrade', () => undefined);
     const started = performance.now();
-    expect(await outcome(new WsLinkDialer({ addressOf: () => address, handshakeTimeoutMs: 100 }))).toContain('handshake');
+    expect(await outcome(new WsLinkDialer({ handshakeTimeoutMs: 100 }), address)).toContain('handshake');
     expect(performance.now() - started).toBeLessThan(5_000);
     await server.close();
   });
 
   test('an address that is none', async () => {
-    expect(await outcome(new WsLinkDialer({ addressOf: () => 'no address#' }))).toContain('no address#');
+    expect(await outcome(new WsLinkDialer(), 'no address#')).toContain('no address#');
   });
 
   test('a node whose process ends: the link closes', async () => {
     const server = new LinkServer();
     const address = await server.start();
     const closed = await new Promise<string>((resolve) => {
-      new WsLinkDialer({ addressOf: () => address }).dial('node', {
+      new WsLinkDialer().dial(address, {
         ...silent(),
         onOpen: () => {
           server.cut();

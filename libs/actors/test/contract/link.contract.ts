@@ -4,8 +4,10 @@ import type { LinkConnection, LinkDialer, LinkHandlers } from '@ringmaster/actor
 import { bytes, noise, sameBytes, text } from './bytes.js';
 
 export interface LinkFixture {
-  /** Knows the node `node`, which accepts; `gone`, where nobody answers; and no other. */
   readonly dialer: LinkDialer;
+  /** Addresses: of a node that accepts, and where nobody answers. */
+  readonly node: string;
+  readonly gone: string;
   /** Called for each link that the node accepted. */
   onLink(accepted: (link: LinkConnection, attach: (handlers: LinkHandlers) => void) => void): void;
   dispose(): Promise<void>;
@@ -82,12 +84,12 @@ export function linkContract(name: string, makeFixture: () => Promise<LinkFixtur
     });
 
     const connect = async (): Promise<void> => {
-      router.link = fixture.dialer.dial('node', router);
+      router.link = fixture.dialer.dial(fixture.node, router);
       await Promise.all([router.opened(), node.opened()]);
     };
 
     test('opens on both sides, once', async () => {
-      router.link = fixture.dialer.dial('node', router);
+      router.link = fixture.dialer.dial(fixture.node, router);
       expect(router.log).toEqual([]);
       await Promise.all([router.opened(), node.opened()]);
       expect([router.log, node.log]).toEqual([['open'], ['open']]);
@@ -139,7 +141,7 @@ export function linkContract(name: string, makeFixture: () => Promise<LinkFixtur
           resolve();
         });
       });
-      router.link = fixture.dialer.dial('node', router);
+      router.link = fixture.dialer.dial(fixture.node, router);
       await Promise.all([router.opened(), accepted]);
       router.link.send(bytes('early'));
       // A frame of the second link has come all the way: so could the first one's have.
@@ -149,7 +151,7 @@ export function linkContract(name: string, makeFixture: () => Promise<LinkFixtur
         otherNode.link = link;
         attach(otherNode);
       });
-      other.link = fixture.dialer.dial('node', other);
+      other.link = fixture.dialer.dial(fixture.node, other);
       await other.opened();
       other.link.send(bytes('other'));
       await otherNode.until(() => otherNode.frames.length === 1);
@@ -189,15 +191,15 @@ export function linkContract(name: string, makeFixture: () => Promise<LinkFixtur
       expect(router.link!.bufferedBytes()).toBe(0);
     });
 
-    test.each(['gone', 'nobody'])('to %s never opens, and says so once, later', async (target) => {
-      router.link = fixture.dialer.dial(target, router);
+    test.each([['where nobody answers', ({ gone }: LinkFixture) => gone], ['to what is no address', () => 'no address']])('%s it never opens, and says so once, later', async (_where, address) => {
+      router.link = fixture.dialer.dial(address(fixture), router);
       expect(router.log).toEqual([]);
       await router.closed();
       expect(router.log).toEqual(['close']);
     });
 
     test('given up before it is open, it closes and does not open', async () => {
-      router.link = fixture.dialer.dial('node', router);
+      router.link = fixture.dialer.dial(fixture.node, router);
       router.link.close();
       await router.closed();
       expect(router.log).toEqual(['close']);
@@ -208,7 +210,7 @@ export function linkContract(name: string, makeFixture: () => Promise<LinkFixtur
       const first = node;
       node = new End();
       const second = new End();
-      second.link = fixture.dialer.dial('node', second);
+      second.link = fixture.dialer.dial(fixture.node, second);
       await Promise.all([second.opened(), node.opened()]);
       second.link.send(bytes('second'));
       router.link!.send(bytes('first'));

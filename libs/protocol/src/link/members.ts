@@ -12,13 +12,16 @@ export const MEMBERS_MAX = 1_000;
 const NAME_BYTES_MAX = 128;
 const PORT_MAX = 65_535;
 /** A name, an IPv4 address, or an IPv6 address in brackets; DNS has no names above 253 characters. */
-const ADDRESS = /^(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})$/;
+const ADDRESS = /^(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253}):(\d{1,5})$/;
+/** A server listens there on every interface; whoever dials it reaches itself. */
+const WILDCARDS: readonly string[] = ['0.0.0.0', '[::]'];
 
-/** Whether a router takes it: a name of 1 to 128 bytes in UTF-8, and `host:port` with a port that can be dialled. */
+/** Whether a router takes it: a name of 1 to 128 bytes in UTF-8, and a `host:port` that can be dialled from elsewhere. */
 export function isTellable({ name, address }: MemberAddress): boolean {
   const nameBytes = utf8(name).length;
-  const port = Number(ADDRESS.exec(address)?.[1] ?? 0);
-  return nameBytes > 0 && nameBytes <= NAME_BYTES_MAX && port > 0 && port <= PORT_MAX;
+  const [, host = '', digits] = ADDRESS.exec(address) ?? [];
+  const port = Number(digits ?? 0);
+  return nameBytes > 0 && nameBytes <= NAME_BYTES_MAX && port > 0 && port <= PORT_MAX && !WILDCARDS.includes(host);
 }
 
 export function writeMembers(to: ByteWriter, { nodes }: MembersRecord): void {

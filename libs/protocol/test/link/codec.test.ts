@@ -107,6 +107,8 @@ describe('what cannot be written', () => {
     ['no port', { name: 'node-1', address: '127.0.0.1' }],
     ['port 0', { name: 'node-1', address: '127.0.0.1:0' }],
     ['a port above 65535', { name: 'node-1', address: '127.0.0.1:65536' }],
+    ['every interface', { name: 'node-1', address: '0.0.0.0:80' }],
+    ['every interface of IPv6', { name: 'node-1', address: '[::]:80' }],
     ['a path', { name: 'node-1', address: '127.0.0.1:80/x' }],
     ['credentials', { name: 'node-1', address: 'a@b:80' }],
     ['IPv6 without brackets', { name: 'node-1', address: '::1:80' }],

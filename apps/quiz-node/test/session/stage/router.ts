@@ -122,6 +122,7 @@ export class StageRouter {
         this.lastOwner.seenAt = this.now();
         return;
       case 'moving':
+      case 'members':
         return;
     }
   }

@@ -1,12 +1,10 @@
-/** The router's side of the link: WebSockets to nodes by name. Who is dialled, and when again, is the router's matter. */
+/** The router's side of the link: WebSockets to nodes. Who is dialled, where, and when again, is the router's matter. */
 import { WebSocket, type ClientOptions } from 'ws';
 import type { LinkConnection, LinkDialer, LinkHandlers } from '../../ports/link.js';
 import { credentials } from '../http/admit.js';
 import { LINK_CLOSE_TIMEOUT_MS, LINK_FRAME_BYTES_MAX, LINK_PATH, LinkSocket } from './link-socket.js';
 
 export interface WsLinkDialerOptions {
-  /** `host:port` of a node, from the membership; undefined for an unknown name. */
-  addressOf(node: string): string | undefined;
   /** LINK_SECRET. Nodes without one accept links from their own machine only. */
   readonly secret?: string;
   /** For connecting and the upgrade together, ms. */
@@ -18,14 +16,12 @@ const HANDSHAKE_TIMEOUT_MS = 3_000;
 export class WsLinkDialer implements LinkDialer {
   readonly #options: WsLinkDialerOptions;
 
-  constructor(options: WsLinkDialerOptions) {
+  constructor(options: WsLinkDialerOptions = {}) {
     this.#options = options;
   }
 
-  dial(node: string, handlers: LinkHandlers): LinkConnection {
-    const { addressOf, secret, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = this.#options;
-    const address = addressOf(node);
-    if (address === undefined) return refused(`no node ${node} is known`, handlers);
+  dial(address: string, handlers: LinkHandlers): LinkConnection {
+    const { secret, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS } = this.#options;
     const options: ClientOptions & { closeTimeout: number } = {
       headers: secret === undefined ? {} : credentials(secret),
       handshakeTimeout: handshakeTimeoutMs,
@@ -43,7 +39,7 @@ export class WsLinkDialer implements LinkDialer {
     try {
       socket = new WebSocket(`ws://${address}${LINK_PATH}`, options);
     } catch (error) {
-      return refused(`the address ${address} of ${node} cannot be dialled: ${String(error)}`, handlers);
+      return refused(`the address ${address} cannot be dialled: ${String(error)}`, handlers);
     }
     const link = new LinkSocket(socket);
     link.attach(handlers);
