@@ -1,10 +1,7 @@
 /** The simulation as a program: runs seeds, reports, and says how to see a failure again. */
 import { helpText, readRequest, type Request } from './command-line.js';
-import { actorMutants } from './mutants/actor-mutants.js';
-import { domainMutants } from './mutants/domain-mutants.js';
-import { edgeMutants } from './mutants/edge-mutants.js';
-import { hunt } from './mutants/hunt.js';
-import { ownershipMutants } from './mutants/ownership-mutants.js';
+import { allMutants } from './mutants/all-mutants.js';
+import { hunt, huntDouble, type Hunt } from './mutants/hunt.js';
 import { runScenario } from './run-seed.js';
 import { scenarioOf } from './scenario.js';
 import { shrink, withFaults } from './shrink.js';
@@ -46,18 +43,28 @@ async function simulate({ seeds, calm, family, trace, faults }: Request): Promis
 }
 
 async function huntAll({ seeds, mutant: wanted }: Request): Promise<boolean> {
-  const mutants = [...actorMutants, ...ownershipMutants, ...edgeMutants, ...domainMutants].filter(({ name }) => wanted === 'all' || name === wanted);
+  const mutants = allMutants.filter(({ name }) => wanted === 'all' || name === wanted);
   if (mutants.length === 0) throw new Error(`there is no mutant ${wanted}`);
   let escaped = 0;
+  let doubled = 0;
   for (const mutant of mutants) {
-    const { seed, about, others, seedsTried } = await hunt(mutant, seeds);
-    if (seed === undefined) escaped++;
-    const verdict = seed === undefined ? `ESCAPED ${seedsTried} seeds` : `seed ${seed}`;
-    print(`${mutant.breaks.padEnd(6)}${mutant.name.padEnd(30)}${verdict.padEnd(20)}${mutant.rule}`);
-    print(`      ${seed === undefined ? `also broken: ${JSON.stringify([...others])}` : about.slice(0, 200)}`);
+    const { single, pair } = mutant.doubledBy === undefined ? { single: await hunt(mutant, seeds), pair: null } : await huntDouble(mutant, seeds);
+    const caught = pair ?? single;
+    if (caught.seed === undefined) escaped++;
+    printHunt(caught);
+    if (pair === null || mutant.doubledBy === undefined) continue;
+    doubled++;
+    const verdict = single.seed === undefined ? `survives ${single.seedsTried} seeds alone` : `is caught alone at seed ${single.seed}: ${single.about.slice(0, 100)}`;
+    print(`      ${verdict}; doubled by: ${mutant.doubledBy.rule}; both taken away: ${pair.seed === undefined ? 'ESCAPED' : `caught by ${mutant.breaks}`}`);
   }
-  print(`\n${mutants.length - escaped} of ${mutants.length} planted faults caught`);
+  print(`\n${mutants.length - escaped} of ${mutants.length} planted faults caught, ${doubled} of them together with their doubles`);
   return escaped === 0;
+}
+
+function printHunt({ mutant, seed, about, others, seedsTried }: Hunt): void {
+  const verdict = seed === undefined ? `ESCAPED ${seedsTried} seeds` : `seed ${seed}`;
+  print(`${mutant.breaks.padEnd(6)}${mutant.name.padEnd(30)}${verdict.padEnd(20)}${mutant.rule}`);
+  print(`      ${seed === undefined ? `also broken: ${JSON.stringify([...others])}` : about.slice(0, 200)}`);
 }
 
 async function main(): Promise<boolean> {

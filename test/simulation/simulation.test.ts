@@ -7,11 +7,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from './command-line.js';
-import { actorMutants } from './mutants/actor-mutants.js';
-import { domainMutants } from './mutants/domain-mutants.js';
-import { edgeMutants } from './mutants/edge-mutants.js';
-import { plant } from './mutants/mutant.js';
-import { ownershipMutants } from './mutants/ownership-mutants.js';
+import { allMutants } from './mutants/all-mutants.js';
+import { guards } from './mutants/guards.js';
+import { alone, doubleOf, plant, together, type Planting } from './mutants/mutant.js';
 import { runScenario } from './run-seed.js';
 import { scenarioOf } from './scenario.js';
 import { differenceBeforeReveal } from './secrecy.js';
@@ -19,7 +17,7 @@ import { expectedBranches } from './tally.js';
 
 const run = promisify(execFile);
 const root = new URL('../../', import.meta.url);
-const mutants = [...actorMutants, ...ownershipMutants, ...edgeMutants, ...domainMutants];
+const plantings = allMutants.flatMap((mutant): Planting[] => [alone(mutant), ...(mutant.doubledBy === undefined ? [] : [doubleOf(mutant, mutant.doubledBy), together(mutant, mutant.doubledBy)])]);
 
 const SEEDS_EACH = 1_000;
 const LONG_MS = 600_000;
@@ -74,13 +72,21 @@ describe('the simulation', () => {
 });
 
 describe('planted faults', () => {
-  test.each(mutants.map((mutant) => [mutant.name, mutant] as const))('%s can be planted', (_name, mutant) => {
-    const source = readFileSync(new URL(mutant.file, root), 'utf8');
-    expect(plant(mutant, source)).not.toBe(source);
+  test.each(plantings.map((planting) => [planting.name, planting] as const))('%s can be planted', (_name, planting) => {
+    for (const { file } of planting.changes) {
+      const source = readFileSync(new URL(file, root), 'utf8');
+      expect(plant(planting, file, source)).not.toBe(source);
+    }
   });
 
   test('have names of their own', () => {
-    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    expect(new Set(plantings.map(({ name }) => name)).size).toBe(plantings.length);
+  });
+
+  test('there is one for every guard of the protocol, and none stands for two', () => {
+    const names = new Set(allMutants.map(({ name }) => name));
+    expect(Object.entries(guards).filter(([, mutant]) => !names.has(mutant))).toEqual([]);
+    expect(new Set(Object.values(guards)).size).toBe(Object.keys(guards).length);
   });
 
   test(
@@ -88,7 +94,7 @@ describe('planted faults', () => {
     async () => {
       const { stdout } = await simulate('--mutant', 'all');
       expect(stdout).not.toContain('ESCAPED');
-      expect(stdout).toContain(`${mutants.length} of ${mutants.length} planted faults caught`);
+      expect(stdout).toContain(`${allMutants.length} of ${allMutants.length} planted faults caught, ${allMutants.filter(({ doubledBy }) => doubledBy).length} of them together with their doubles`);
     },
     LONG_MS,
   );

@@ -6,21 +6,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformSync } from '@swc/core';
-import { plant, type Mutant } from './mutant.js';
+import { plant, type Planting } from './mutant.js';
 
 const root = pathToFileURL(`${rootFolder()}/`);
 const library = /^@ringmaster\/([a-z]+)$/;
-const planted = new Map<string, Mutant>();
+const planted = new Map<string, Planting>();
 const compiled = new Map<string, string>();
 let hooked = false;
 
 /** The module at `path` (from the root, a source) and all that it imports, with the fault in it. */
-export async function importMutated<Module>(mutant: Mutant, path: string): Promise<Module> {
+export async function importMutated<Module>(planting: Planting, path: string): Promise<Module> {
   // Said at once, also when no module of the graph reads the file.
-  plant(mutant, sourceOf(new URL(mutant.file, root)));
-  planted.set(mutant.name, mutant);
+  for (const { file } of planting.changes) plant(planting, file, sourceOf(new URL(file, root)));
+  planted.set(planting.name, planting);
   hook();
-  return (await import(addressOf(new URL(path, root), mutant.name))) as Module;
+  return (await import(addressOf(new URL(path, root), planting.name))) as Module;
 }
 
 function hook(): void {
@@ -38,8 +38,8 @@ function hook(): void {
     },
     load(url, context, next) {
       const { searchParams } = new URL(url);
-      const mutant = planted.get(searchParams.get('mutant') ?? '');
-      return mutant === undefined ? next(url, context) : { format: 'module', source: compile(url, mutant), shortCircuit: true };
+      const planting = planted.get(searchParams.get('mutant') ?? '');
+      return planting === undefined ? next(url, context) : { format: 'module', source: compile(url, planting), shortCircuit: true };
     },
   });
 }
@@ -51,15 +51,15 @@ function addressOf(source: URL, name: string): string {
   return address.href;
 }
 
-function compile(url: string, mutant: Mutant): string {
+function compile(url: string, planting: Planting): string {
   const plain = new URL(url);
   plain.search = '';
   const path = fileURLToPath(plain);
-  const mutated = plain.href === new URL(mutant.file, root).href;
-  const known = mutated ? undefined : compiled.get(path);
+  const changed = planting.changes.find(({ file }) => plain.href === new URL(file, root).href);
+  const known = changed === undefined ? compiled.get(path) : undefined;
   if (known !== undefined) return known;
   const source = sourceOf(plain);
-  const { code } = transformSync(mutated ? plant(mutant, source) : source, {
+  const { code } = transformSync(changed === undefined ? source : plant(planting, changed.file, source), {
     filename: path,
     swcrc: false,
     module: { type: 'es6' },
@@ -69,7 +69,7 @@ function compile(url: string, mutant: Mutant): string {
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
     },
   });
-  if (!mutated) compiled.set(path, code);
+  if (changed === undefined) compiled.set(path, code);
   return code;
 }
 
