@@ -69,7 +69,8 @@ export class StoredSessions {
     putPointer: async () => true,
     getPointer: async (_shard, entityId) => this.#pointer(entityId),
     pointers: (shard) => this.#pointers(shard),
-    deleteEntity: async () => undefined,
+    chunkKeys: async () => [],
+    deletePointer: async () => true,
     getReplayFrom: async (): Promise<ReplayFrom> => ({ offset: POSITION, n: POSITION, epoch: 1, owner: 'before/boot', at: this.options.now }),
     putReplayFrom: async () => true,
   };

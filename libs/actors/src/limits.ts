@@ -41,6 +41,11 @@ export interface Limits {
   readonly snapshotLogBytes: number;
   /** Shortest time between two writes of a shard's `replayFrom`, ms (S2). */
   readonly replayFromEveryMs: number;
+  /**
+   * Session time for which what was removed for good leaves its tombstone in the store, ms. It is weighed against the longest time for which a process that is no
+   * owner any more may sleep, or a request of it be on its way, and then still write an old pointer: that would bring the entity back. About 100 bytes each.
+   */
+  readonly tombstoneMs: number;
 
   /** A close waits this long for the clocks of the routers (T3); a takeover as long for the first of them (T2), ms. */
   readonly closeWaitMs: number;
@@ -98,6 +103,7 @@ export const defaultLimits: Limits = Object.freeze({
   chunkBytesMax: 350 * KiB,
   snapshotLogBytes: 32 * MiB,
   replayFromEveryMs: 10_000,
+  tombstoneMs: 7 * 24 * 3_600_000,
   closeWaitMs: 2_000,
   stallMs: 2_000,
   vigilEveryMs: 100,

@@ -32,9 +32,6 @@ export class SimStore {
   snapshotsFor(process: SimProcess, chance: Chance): SnapshotStore {
     const call = <T>(act: () => T): Promise<T> => this.#call(process, chance, act);
     const chunkKey = (entityId: string, key: string): string => `${entityId}/${key}`;
-    const deleteUnder = (rows: Rows, entityId: string): void => {
-      for (const key of rows.chunks.keys()) if (key.startsWith(`${entityId}/`)) rows.chunks.delete(key);
-    };
     return {
       putChunk: (shard, entityId, key, bytes) => {
         const copy = bytes.slice();
@@ -53,11 +50,15 @@ export class SimStore {
       putPointer: (shard, pointer) => (this.moments.happened('pointerSent', process.name), call(() => this.#putPointer(shard, { ...pointer }, process.name))),
       getPointer: (shard, entityId) => call(() => this.#rows(shard).pointers.get(entityId)),
       pointers: (shard) => this.#pages(shard, (act) => call(() => (this.moments.happened('pointersRead', process.name), act()))),
-      deleteEntity: (shard, entityId) =>
+      chunkKeys: (shard, entityId) => call(() => this.chunkKeysOf(shard, entityId)),
+      deletePointer: (shard, entityId, n) =>
         call(() => {
-          const rows = this.#rows(shard);
-          rows.pointers.delete(entityId);
-          deleteUnder(rows, entityId);
+          const { pointers } = this.#rows(shard);
+          const stored = pointers.get(entityId);
+          if (stored === undefined) return true;
+          if (stored.n !== n) return false;
+          this.sometimes.note('tombstone removed');
+          return pointers.delete(entityId);
         }),
       getReplayFrom: (shard) => call(() => this.#rows(shard).replayFrom),
       putReplayFrom: (shard, from) => call(() => this.#putReplayFrom(shard, { ...from }, process.name)),
@@ -89,6 +90,16 @@ export class SimStore {
           return { items, ...(keys.length > limit && last !== undefined ? { nextCursor: last } : {}) };
         }),
     };
+  }
+
+  /** What is there of an entity, as it lies: for the checker. */
+  pointerOf(shard: number, entityId: string): SnapshotPointer | undefined {
+    return this.#rows(shard).pointers.get(entityId);
+  }
+
+  chunkKeysOf(shard: number, entityId: string): string[] {
+    const prefix = `${entityId}/`;
+    return [...this.#rows(shard).chunks.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   }
 
   async *#pages(shard: number, call: <T>(act: () => T) => Promise<T>): AsyncGenerator<readonly SnapshotPointer[], void, undefined> {

@@ -1,7 +1,7 @@
 /**
  * One epoch of ownership of one shard, from the end of its recovery until it is fenced, released or halted; then it is thrown away,
  * and nothing of it is used again (L4: dropped state means a new claim). Owns its entities, their deadlines, the outbox and the
- * session clock. Each rule has its keeper: outbox L4–L6, gate T3, outages T2, clock T1, snapshots S1, replayFrom S2, passivation S4.
+ * session clock. Each rule has its keeper: outbox L4–L6, gate T3, outages T2, clock T1, snapshots and remains S1, replayFrom S2, passivation S4.
  */
 import type { Entity } from '../entity/entity.js';
 import type { Passivation } from '../entity/passivation.js';
@@ -14,6 +14,7 @@ import type { DropReason } from '../region/envelope.js';
 import { giveBack } from '../region/give-back.js';
 import type { Runtime } from '../region/runtime.js';
 import type { LoadPorts } from '../snapshot/load.js';
+import { Remains } from '../snapshot/remains.js';
 import { ReplayFromKeeper } from '../snapshot/replay-from.js';
 import { Snapshots } from '../snapshot/snapshots.js';
 import { Fifo } from '../time/fifo.js';
@@ -62,6 +63,7 @@ export class ActiveShard {
   readonly deadlines = new Deadlines(this);
   readonly supervision = new Supervision(this);
   readonly snapshots = new Snapshots(this);
+  readonly remains: Remains;
   readonly roster: Roster;
   readonly hot: Map<string, Entity>;
   /** Number of the last record of earlier owners. */
@@ -93,6 +95,7 @@ export class ActiveShard {
     this.gate = new CloseGate(this.epoch, this.clock, runtime.edges, () => runtime.routers(), runtime.limits.closeWaitMs);
     this.outages = new Outages(this, setting.lastHeard);
     const mark = { offset: log.position, n: log.rule.n, epoch: this.epoch, owner: log.rule.owner, at: recovered.lastAt, bytes: recovered.bytes };
+    this.remains = new Remains(this, recovered.tombstones, recovered.replayFrom.n);
     this.replayFrom = new ReplayFromKeeper(this, recovered.replayFrom, mark);
     this.appender = new Appender(runtime.journal, log, retry, life);
     this.outbox = new Outbox(this.appender, this.hooks(), runtime.limits, log.rule.n);
@@ -104,6 +107,7 @@ export class ActiveShard {
   start(): void {
     this.entities.adopt();
     this.announce();
+    this.remains.start();
     this.tick();
   }
 

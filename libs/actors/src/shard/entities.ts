@@ -54,7 +54,9 @@ export class Entities {
     const { behavior } = this.shard.runtime;
     this.shard.supervision.ask(entity, () => {
       if (behavior.exists(entity.state)) this.shard.deadlines.arm(entity);
+      else this.dropIfGone(entity);
     });
+    if (entity.phase === 'gone') return;
     this.shard.ready(entity);
     this.shard.tick();
   }

@@ -11,8 +11,10 @@ import type { TurnRecord } from '../log/record.js';
 import { RecordRule } from '../log/record-rule.js';
 import type { ReplayFrom, SnapshotPointer } from '../ports/snapshot-store.js';
 import type { Runtime } from '../region/runtime.js';
+import { isTombstone } from '../snapshot/image.js';
 import { restore } from '../snapshot/load.js';
 import type { LogMark } from '../snapshot/log-mark.js';
+import type { Tombstone } from '../snapshot/remains.js';
 import type { Life } from '../time/life.js';
 import type { Retry } from '../time/retry.js';
 import { beginning } from './claim.js';
@@ -28,6 +30,8 @@ export interface Recovered {
   /** Bytes replayed. */
   bytes: number;
   readonly replayFrom: ReplayFrom;
+  /** Of entities that do not exist any more. */
+  readonly tombstones: Tombstone[];
 }
 
 export interface RecoverySetting {
@@ -91,7 +95,7 @@ class Replay {
     const { runtime, shard } = setting;
     const rule = new RecordRule(from, runtime.limits.digestsMax);
     const log = new LogReader(runtime.journal, shard, rule, from.offset, runtime.limits.readBytesMax);
-    this.built = { log, roster: new Roster(), hot: new Map(), lastAt: from.at ?? 0, bytes: 0, replayFrom: from };
+    this.built = { log, roster: new Roster(), hot: new Map(), lastAt: from.at ?? 0, bytes: 0, replayFrom: from, tombstones: [] };
   }
 
   async run(): Promise<Recovered | 'trimmed' | 'missing'> {
@@ -212,8 +216,12 @@ class Replay {
 
   /** Sessions that were removed for good are not kept in memory. */
   private forgetGone(): void {
-    for (const { entityId, chunks } of this.pointers.values()) {
-      if (chunks.length === 0 && !this.built.hot.has(entityId)) this.built.roster.remove(entityId);
+    for (const pointer of this.pointers.values()) {
+      if (!isTombstone(pointer)) continue;
+      const { entityId, n, goneAt } = pointer;
+      const livesAgain = this.built.hot.has(entityId); // its next pointer takes the place of this one, which is needed until then (S4)
+      this.built.tombstones.push({ entityId, n, ...(goneAt === undefined || livesAgain ? {} : { goneAt }) });
+      if (!livesAgain) this.built.roster.remove(entityId);
     }
   }
 }

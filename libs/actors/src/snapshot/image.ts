@@ -2,7 +2,8 @@
  * S1: how a state lies in the store. Pure: cuts a state into chunks with checksums and puts chunks together again.
  * A head's chunks carry a stamp that contains `n`, so that no snapshot ever overwrites another; a part's chunks carry the stamp
  * of the snapshot that wrote them, and later pointers refer to them: they are written once.
- * An entity that does not exist any more has a pointer without chunks, so that its old events are skipped in a replay.
+ * An entity that does not exist any more has a pointer without chunks, a tombstone: it refuses what an earlier owner may still write, and a replay skips the
+ * entity's old events by it. What else the store has of the entity, remains.ts removes.
  */
 import { crc32 } from 'node:zlib';
 import { Halt } from '../halt.js';
@@ -41,12 +42,14 @@ export interface ImageStamp {
   readonly epoch: number;
   /** Tells attempts of one epoch apart. */
   readonly count: number;
+  /** Session time, ms. */
+  readonly at: number;
 }
 
 /** Takes `state` apart. Reads it now and keeps no reference into it. */
 export function takeImage(behavior: AnyBehavior, id: string, state: unknown, stamp: ImageStamp, known: StoredImage | undefined, chunkBytesMax: number): Image {
   const label = `${stamp.n}.${stamp.epoch}.${stamp.count}`; // S1 keys contain n
-  if (!behavior.exists(state)) return tombstone(id, stamp.n, known);
+  if (!behavior.exists(state)) return tombstone(id, stamp);
   const { head, parts } = behavior.snapshot(state);
   const fresh: Chunk[] = [];
   const cut = (prefix: string, bytes: Uint8Array): ChunkRef[] =>
@@ -68,12 +71,16 @@ function pointerTo(behavior: AnyBehavior, entityId: string, state: unknown, n: n
   return { entityId, n, deadline: behavior.nextDeadline(state)?.at ?? null, chunks, previous: stored.previousHead };
 }
 
-function tombstone(entityId: string, n: number, known: StoredImage | undefined): Image {
-  const obsolete = [...(known?.previousHead ?? []), ...(known?.head ?? []).map(({ key }) => key)];
-  for (const refs of known?.parts.values() ?? []) obsolete.push(...refs.map(({ key }) => key));
+function tombstone(entityId: string, { n, at }: ImageStamp): Image {
   const stored: StoredImage = { head: [], parts: NO_PARTS, previousHead: NO_KEYS };
-  return { pointer: { entityId, n, deadline: null, chunks: [] }, fresh: [], stored, obsolete };
+  return { pointer: { entityId, n, deadline: null, chunks: [], goneAt: at }, fresh: [], stored, obsolete: [] };
 }
+
+/** Of an entity that does not exist any more. */
+export const isTombstone = ({ chunks }: SnapshotPointer): boolean => chunks.length === 0;
+
+/** The number in a chunk's key: up to where the snapshot goes that wrote it. NaN for a key that none of ours wrote. */
+export const numberIn = (key: string): number => Number(/:(\d+)\.\d+\.\d+:\d+$/.exec(key)?.[1]);
 
 function imageOf(head: readonly ChunkRef[], parts: StoredImage['parts'], previousHead: readonly string[] | undefined): StoredImage {
   return { head, parts: parts.size === 0 ? NO_PARTS : parts, previousHead: orNone(previousHead) };

@@ -60,7 +60,7 @@ export class ReplayFromKeeper {
   /** Writes `replayFrom` if it has moved and the last write is long enough ago; then trims. */
   tick(): void {
     const mono = this.shard.runtime.clock.mono();
-    if (this.writing || mono < this.writeAfter) return;
+    if (this.writing || mono < this.writeAfter || !this.shard.remains.settled) return;
     const next = this.next();
     if (next.offset <= this.stored.offset) return; // S2 monotone
     this.writing = true;

@@ -6,7 +6,7 @@
 import type { Entity } from '../entity/entity.js';
 import type { ActiveShard } from '../shard/active-shard.js';
 import { Ended } from '../time/life.js';
-import { storedImageOf, takeImage, type Image } from './image.js';
+import { isTombstone, storedImageOf, takeImage, type Image } from './image.js';
 
 export class Snapshots {
   private taken = 0;
@@ -38,7 +38,7 @@ export class Snapshots {
     entity.snapshotWanted = false;
     if (entity.phase !== 'running' || entity.lastN <= shard.roster.covered(entity.id)) return undefined;
     entity.snapshotN = entity.lastN;
-    const stamp = { n: entity.snapshotN, epoch: shard.epoch, count: ++this.taken };
+    const stamp = { n: entity.snapshotN, epoch: shard.epoch, count: ++this.taken, at: shard.turnTime() };
     return shard.supervision.ask(entity, () => takeImage(behavior, entity.id, entity.state, stamp, entity.stored, limits.chunkBytesMax));
   }
 
@@ -50,11 +50,12 @@ export class Snapshots {
       await Promise.all(image.fresh.map(({ key, bytes }) => retry.until(() => snapshots.putChunk(id, entity.id, key, bytes))));
       const written = await retry.until(() => snapshots.putPointer(id, image.pointer)); // S1 pointer last
       const there = written ? image.pointer : await retry.until(() => snapshots.getPointer(id, entity.id));
-      covered = there?.n === image.pointer.n;
       const own = there?.chunks[0]?.key === image.pointer.chunks[0]?.key;
-      if (there && covered) {
+      if (there?.n === image.pointer.n) {
+        if (isTombstone(there)) await this.shard.remains.sweep(there); // S2 replayFrom does not pass what nobody has swept
         entity.stored = own ? image.stored : storedImageOf(there); // an earlier owner's pointer at the same n says the same
         this.shard.covered(entity, there.n);
+        covered = true;
       }
       const unused = own ? image.obsolete : image.fresh.map(({ key }) => key);
       if (unused.length > 0) await retry.until(() => snapshots.deleteChunks(id, entity.id, unused));

@@ -220,7 +220,7 @@ describeWithServers(['dynamodb'], 'DynamoDB under fault', () => {
     const { records, snapshots } = store;
     await Promise.all([snapshots.getChunk(1, 'a', 'k'), snapshots.getPointer(1, 'a'), snapshots.getReplayFrom(1), records.get('of/one/k'), records.list('of/one/', { limit: 3 }), records.list('o', { limit: 3 })]);
     for await (const page of snapshots.pointers(1)) expect(page).toEqual([]);
-    await Promise.all([snapshots.deleteEntity(1, 'a'), records.delete('of/one/k', 1)]);
+    await Promise.all([snapshots.deleteChunks(1, 'a', await snapshots.chunkKeys(1, 'a')), records.delete('of/one/k', 1)]);
     const reads = proxy.seen.filter(({ operation }) => ['GetItem', 'Query', 'Scan', 'BatchGetItem'].includes(operation));
     expect(new Set(reads.map(({ operation }) => operation))).toEqual(new Set(['GetItem', 'Query', 'Scan']));
     for (const { body } of reads) expect([body['ConsistentRead'], body['IndexName']]).toEqual([true, undefined]);

@@ -72,8 +72,8 @@ export function snapshotStoreContract(name: string, makeFixture: () => Promise<S
         await store.deleteChunks(1, 'a', ['k', 'k']);
         expect(await store.getChunk(1, 'a', 'k')).toBeUndefined();
         expect(sameBytes(await store.getChunk(1, 'a', 'k#2'), noise(900_000, 7))).toBe(true);
-        await store.deleteEntity(1, 'a');
-        expect(await store.getChunk(1, 'a', 'k#2')).toBeUndefined();
+        await store.deleteChunks(1, 'a', ['k#2']);
+        expect(await store.chunkKeys(1, 'a')).toEqual([]);
       });
 
       test('are deleted in any number', async () => {
@@ -155,40 +155,59 @@ export function snapshotStoreContract(name: string, makeFixture: () => Promise<S
       });
     });
 
-    describe('entities', () => {
-      test('are deleted with pointer and chunks, and nothing of others', async () => {
-        for (const id of ['a', 'aa', 'b']) {
-          await store.putChunk(1, id, 'k1', bytes(id));
-          await store.putChunk(1, id, 'k2', bytes(id));
-          await store.putPointer(1, pointer(id, 1));
+    describe('what is left of an entity', () => {
+      test('a pointer is removed only where it stands at that n, and nothing of others with it', async () => {
+        for (const id of ['a', 'aa']) {
+          await store.putChunk(1, id, 'k', bytes(id));
+          await store.putPointer(1, pointer(id, 2));
         }
-        await store.putPointer(2, pointer('a', 1));
-        await store.deleteEntity(1, 'a');
-        await store.deleteEntity(1, 'never was');
-        expect(await store.getChunk(1, 'a', 'k1')).toBeUndefined();
-        expect(await store.getChunk(1, 'a', 'k2')).toBeUndefined();
-        expect(await pointersOf(1)).toEqual([pointer('aa', 1), pointer('b', 1)]);
-        expect(text(await store.getChunk(1, 'aa', 'k2'))).toBe('aa');
-        expect(await store.getPointer(2, 'a')).toEqual(pointer('a', 1));
+        await store.putPointer(2, pointer('a', 2));
+        expect(await store.deletePointer(1, 'a', 1)).toBe(false);
+        expect(await store.deletePointer(1, 'a', 3)).toBe(false);
+        expect(await pointersOf(1)).toEqual([pointer('a', 2), pointer('aa', 2)]);
+        expect(await store.deletePointer(1, 'a', 2)).toBe(true);
+        expect(await pointersOf(1)).toEqual([pointer('aa', 2)]);
+        expect(await store.getPointer(2, 'a')).toEqual(pointer('a', 2));
+        expect(text(await store.getChunk(1, 'a', 'k'))).toBe('a');
       });
 
-      test('are deleted with all their chunks, however large those are', async () => {
-        const keys = Array.from({ length: 12 }, (_, i) => `k${i}`);
-        await Promise.all(keys.map((key, i) => store.putChunk(1, 'a', key, noise(i < 6 ? 300_000 : 600_000, i))));
-        await store.deleteEntity(1, 'a');
-        for (const key of keys) expect(await store.getChunk(1, 'a', key)).toBeUndefined();
+      test('a pointer that is gone already was removed: who has not heard the answer asks again', async () => {
+        await store.putPointer(1, pointer('a', 2));
+        expect([await store.deletePointer(1, 'a', 2), await store.deletePointer(1, 'a', 2), await store.deletePointer(1, 'never was', 1)]).toEqual([true, true, true]);
       });
 
-      test('that were deleted can begin again from a lower n', async () => {
+      test('of a removal and a newer pointer that race, the newer pointer stays', async () => {
+        for (let round = 0; round < 5; round++) {
+          const [n, id] = [10 + round, `r${String(round)}`];
+          await store.putPointer(1, pointer(id, n));
+          await Promise.all([store.deletePointer(1, id, n), store.putPointer(1, pointer(id, n + 1)), store.deletePointer(1, id, n)]);
+          expect(await store.getPointer(1, id)).toEqual(pointer(id, n + 1));
+        }
+      });
+
+      test('where a pointer was removed, one with a lower n can stand again', async () => {
         await store.putPointer(1, pointer('a', 10));
-        await store.deleteEntity(1, 'a');
+        await store.deletePointer(1, 'a', 10);
         expect(await store.putPointer(1, pointer('a', 1))).toBe(true);
       });
 
-      test('a chunk that was put before the deletion is gone, also when both were under way together', async () => {
-        await Promise.all([store.putChunk(1, 'a', 'k', bytes('v')).then(() => store.deleteEntity(1, 'a')), store.putChunk(1, 'b', 'k', bytes('v'))]);
-        expect(await store.getChunk(1, 'a', 'k')).toBeUndefined();
-        expect(text(await store.getChunk(1, 'b', 'k'))).toBe('v');
+      test('when it ended is kept with its pointer', async () => {
+        const tombstone: SnapshotPointer = { entityId: 'a', n: 4, deadline: null, chunks: [], goneAt: 1_700_000_000_123 };
+        await store.putPointer(1, tombstone);
+        expect(await store.getPointer(1, 'a')).toEqual(tombstone);
+        expect(await pointersOf(1)).toEqual([tombstone]);
+      });
+
+      test('all its chunks are listed by key, however many and large, and those of no other entity', async () => {
+        const keys = [...Array.from({ length: 40 }, (_, i) => `h:7.1.${String(i)}:0`), 'p:Frage · 1:7.1.2:0', 'x#y'];
+        await Promise.all(keys.map((key, i) => store.putChunk(1, 'a', key, i % 20 === 0 ? noise(900_000, i) : bytes(key))));
+        await Promise.all([store.putChunk(1, 'aa', 'other', bytes('v')), store.putChunk(2, 'a', 'other', bytes('v'))]);
+        expect([...(await store.chunkKeys(1, 'a'))].sort()).toEqual([...keys].sort());
+        await store.deleteChunks(1, 'a', await store.chunkKeys(1, 'a'));
+        expect(await store.chunkKeys(1, 'a')).toEqual([]);
+        expect(await store.getChunk(1, 'a', keys[0]!)).toBeUndefined();
+        expect(await store.chunkKeys(1, 'aa')).toEqual(['other']);
+        expect(await store.chunkKeys(3, 'a')).toEqual([]);
       });
     });
 

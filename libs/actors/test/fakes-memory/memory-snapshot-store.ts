@@ -48,8 +48,16 @@ export class MemorySnapshotStore implements SnapshotStore {
     if (found.length > 0) yield found;
   }
 
-  async deleteEntity(shard: number, entityId: string): Promise<void> {
-    this.#shard(shard).entities.delete(entityId);
+  async chunkKeys(shard: number, entityId: string): Promise<readonly string[]> {
+    return [...(this.#shard(shard).entities.get(entityId)?.chunks.keys() ?? [])];
+  }
+
+  async deletePointer(shard: number, entityId: string, n: number): Promise<boolean> {
+    const entity = this.#shard(shard).entities.get(entityId);
+    if (entity?.pointer === undefined) return true;
+    if (entity.pointer.n !== n) return false;
+    delete entity.pointer;
+    return true;
   }
 
   async getReplayFrom(shard: number): Promise<ReplayFrom | undefined> {

@@ -46,9 +46,14 @@ export class FaultySnapshots implements SnapshotStore {
     yield* this.store.pointers(shard);
   }
 
-  async deleteEntity(shard: number, entityId: string): Promise<void> {
-    await this.write('deleteEntity');
-    return this.store.deleteEntity(shard, entityId);
+  async chunkKeys(shard: number, entityId: string): Promise<readonly string[]> {
+    await this.read('chunkKeys');
+    return this.store.chunkKeys(shard, entityId);
+  }
+
+  async deletePointer(shard: number, entityId: string, n: number): Promise<boolean> {
+    await this.write(`deletePointer ${n}`);
+    return this.store.deletePointer(shard, entityId, n);
   }
 
   async getReplayFrom(shard: number): Promise<ReplayFrom | undefined> {

@@ -48,12 +48,17 @@ export class DynamoChunks {
     const pk = chunksOf(shard, entityId);
     await deleteRows(this.calls, this.table, [...wanted].map((sk) => ({ pk, sk })));
     const rest = await this.keysIn(restOf(shard, entityId));
-    const suffix = `#${pieceKey(this.calls.nonce(), 0)}`.length;
-    await deleteRows(this.calls, this.table, rest.filter(({ sk }) => wanted.has(sk.slice(0, -suffix))));
+    await deleteRows(this.calls, this.table, rest.filter(({ sk }) => wanted.has(this.keyOfRest(sk))));
   }
 
-  async deleteAll(shard: number, entityId: string): Promise<void> {
-    for (const pk of [chunksOf(shard, entityId), restOf(shard, entityId)]) await deleteRows(this.calls, this.table, await this.keysIn(pk));
+  /** Also of chunks of which there is only a rest: whoever wrote that has died before its first row. */
+  async keys(shard: number, entityId: string): Promise<string[]> {
+    const [heads, rest] = await Promise.all([chunksOf(shard, entityId), restOf(shard, entityId)].map((pk) => this.keysIn(pk)));
+    return [...new Set([...heads!.map(({ sk }) => sk), ...rest!.map(({ sk }) => this.keyOfRest(sk))])];
+  }
+
+  private keyOfRest(sk: string): string {
+    return sk.slice(0, -`#${pieceKey(this.calls.nonce(), 0)}`.length);
   }
 
   private async putRow(row: RowKey & Readonly<Record<string, unknown>>): Promise<void> {

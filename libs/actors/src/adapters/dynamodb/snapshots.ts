@@ -35,6 +35,10 @@ export class DynamoSnapshotStore implements SnapshotStore {
     return this.#chunks.delete(shard, entityId, keys);
   }
 
+  chunkKeys(shard: number, entityId: string): Promise<readonly string[]> {
+    return this.#chunks.keys(shard, entityId);
+  }
+
   /** @throws RangeError when the pointer does not fit into an item, which takes thousands of chunks. */
   async putPointer(shard: number, pointer: SnapshotPointer): Promise<boolean> {
     const body = JSON.stringify(pointer);
@@ -64,11 +68,16 @@ export class DynamoSnapshotStore implements SnapshotStore {
     }
   }
 
-  /** The pointer goes first: chunks without a pointer only cost room, a pointer without chunks would stop a recovery. */
-  async deleteEntity(shard: number, entityId: string): Promise<void> {
-    const command = { TableName: this.#table, Key: { pk: pointersOf(shard), sk: nameOf(entityId) } };
-    await this.#calls.run(`removing ${entityId}`, () => this.#calls.document.send(new DeleteCommand(command)));
-    await this.#chunks.deleteAll(shard, entityId);
+  async deletePointer(shard: number, entityId: string, n: number): Promise<boolean> {
+    const command = {
+      TableName: this.#table,
+      Key: { pk: pointersOf(shard), sk: nameOf(entityId) },
+      ConditionExpression: 'attribute_not_exists(pk) OR #rank = :rank', // made again, it finds what it has removed
+      ExpressionAttributeNames: { '#rank': 'rank' },
+      ExpressionAttributeValues: { ':rank': n },
+    };
+    const removed = await this.#calls.write(`removing the pointer of ${entityId}`, () => this.#calls.document.send(new DeleteCommand(command)));
+    return removed.done;
   }
 
   async getReplayFrom(shard: number): Promise<ReplayFrom | undefined> {

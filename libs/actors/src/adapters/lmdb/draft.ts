@@ -21,8 +21,6 @@ export interface Draft<T extends Table = Table> {
   /** For keys that no plan reads or removes in the same transaction. */
   append(table: T, key: Buffer, value: Uint8Array): void;
   remove(table: T, key: Buffer): void;
-  /** Keys that earlier plans of this transaction wrote and that begin with `prefix`. */
-  pending(table: T, prefix: Buffer): Buffer[];
   /** Called before anybody is answered and before the next transaction is put together. */
   after(settled: (committed: boolean) => void): void;
 }
@@ -50,12 +48,6 @@ export class Changes<T extends Table> implements Draft<T> {
   remove(table: T, key: Buffer): void {
     this.#note(table, key, undefined);
     this.changes.push({ table, key, value: undefined });
-  }
-
-  pending(table: T, prefix: Buffer): Buffer[] {
-    const names = [...(this.#latest.get(table) ?? [])].filter(([, value]) => value !== undefined).map(([name]) => name);
-    const wanted = prefix.toString('latin1');
-    return names.filter((name) => name.startsWith(wanted)).map((name) => Buffer.from(name, 'latin1'));
   }
 
   after(settled: (committed: boolean) => void): void {

@@ -51,6 +51,12 @@ export class LmdbSnapshotStore implements SnapshotStore {
     });
   }
 
+  async chunkKeys(shard: number, entityId: string): Promise<readonly string[]> {
+    const prefix = chunkPrefix(shard, entityId);
+    const end = afterPrefix(prefix);
+    return this.#environment.read(() => [...this.#chunks.getKeys({ start: prefix, ...(end && { end }) })].map((key) => key.toString('utf8', prefix.length)));
+  }
+
   putPointer(shard: number, pointer: SnapshotPointer): Promise<boolean> {
     const key = pointerKey(shard, pointer.entityId);
     const bytes = seal(Buffer.from(JSON.stringify(pointer)));
@@ -79,12 +85,14 @@ export class LmdbSnapshotStore implements SnapshotStore {
     }
   }
 
-  async deleteEntity(shard: number, entityId: string): Promise<void> {
-    const prefix = chunkPrefix(shard, entityId);
-    const count = this.#chunkKeys(prefix).length;
-    await this.#commits.submit({ bytes: (count + 1) * PAGE_BYTES, frees: true }, (draft) => {
-      for (const key of [...this.#chunkKeys(prefix), ...draft.pending(this.#chunks, prefix)]) draft.remove(this.#chunks, key);
-      draft.remove(this.#pointers, pointerKey(shard, entityId));
+  deletePointer(shard: number, entityId: string, n: number): Promise<boolean> {
+    const key = pointerKey(shard, entityId);
+    return this.#commits.submit({ bytes: PAGE_BYTES, frees: true }, (draft) => {
+      const stored = draft.get(this.#pointers, key);
+      if (stored === undefined) return true;
+      if (this.#parse<SnapshotPointer>(stored, `pointer of ${entityId}`).n !== n) return false;
+      draft.remove(this.#pointers, key);
+      return true;
     });
   }
 
@@ -102,11 +110,6 @@ export class LmdbSnapshotStore implements SnapshotStore {
       draft.put(this.#replay, shardKey(shard), bytes);
       return true;
     });
-  }
-
-  #chunkKeys(prefix: Buffer): Buffer[] {
-    const end = afterPrefix(prefix);
-    return this.#environment.read(() => [...this.#chunks.getKeys({ start: prefix, ...(end && { end }) })]);
   }
 
   #pointerPage(start: Buffer, end: Buffer | undefined): { key: Buffer; pointer: SnapshotPointer }[] {
