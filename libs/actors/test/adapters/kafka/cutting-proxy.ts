@@ -13,7 +13,8 @@ export class CuttingProxy {
   #server: Server | undefined;
   #port = 0;
 
-  constructor(private readonly broker: Address) {}
+  /** @param broker where it is; a broker that tells its clients of this proxy starts later than the proxy */
+  constructor(private readonly broker: () => Address) {}
 
   get address(): Address {
     return { host: '127.0.0.1', port: this.#port };
@@ -21,7 +22,8 @@ export class CuttingProxy {
 
   async listen(): Promise<this> {
     this.#server = createServer((client) => {
-      this.#join(client, connect(this.broker.port, this.broker.host));
+      const { host, port } = this.broker();
+      this.#join(client, connect(port, host));
     });
     await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
     const address = this.#server.address();

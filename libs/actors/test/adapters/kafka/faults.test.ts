@@ -26,7 +26,7 @@ describe.each(clients)('$name', (client) => {
     let proxy: CuttingProxy;
     let journal: Journal;
     beforeEach(async () => {
-      proxy = await new CuttingProxy(parseAddress(kafka.addresses[0]!)).listen();
+      proxy = await new CuttingProxy(() => parseAddress(kafka.addresses[0]!)).listen();
       journal = await openJournal(topic.options(), (settings) => ({ dial: () => client.make(settings).dial(proxy.address) }));
     });
     afterEach(async () => {
