@@ -88,14 +88,36 @@ const lateFill: Family = (chance, field, at) => [
   ...field.routers.map((router) => ({ at, when: { moment: 'owned', nth: 1 } as const, kind: 'cut', router, node: '@', sides: chance.pick([['router'], ['node']] as const), ms: chance.skewed(30, 600), lagMs: 0 }) as const),
 ];
 
-const families = { slowRecovery, overtaken, relay, duel, staleLink, orphans, lateFill } as const satisfies Readonly<Record<string, Family>>;
+/** Nodes that come, or come back elsewhere, while who is asked for them has heard nothing of it: routers hear it from other nodes, or never. */
+const unheard: Family = (chance, field, at) => {
+  const [newcomer = '', ...others] = chance.shuffled(field.nodes);
+  const news = chance.between(1_600, 2_400);
+  const deaf = [...field.routers.filter(() => chance.odds(0.8)), ...others.filter(() => chance.odds(0.2))];
+  return [
+    { at, kind: 'kill', who: newcomer, downMs: news + chance.between(200, 1_000) },
+    // Before it is missed, or after: it has another address then, or is not known at all.
+    ...deaf.map((who) => ({ at: at + chance.between(0, 1) * news, kind: 'deaf', who, ms: field.routers.includes(who) && chance.odds(0.7) ? TO_THE_END_MS : chance.between(1_500, 4_000) }) as const),
+    ...(chance.odds(0.6) ? [{ at: at + news + chance.between(1_000, 2_500), kind: chance.pick(['kill', 'drain'] as const), who: chance.pick(others), downMs: chance.between(300, 1_500) } as const] : []),
+  ];
+};
+
+/** Longer than a run. */
+const TO_THE_END_MS = 600_000;
+const UNHEARD_ODDS = 0.15;
+
+const families = { slowRecovery, overtaken, relay, duel, staleLink, orphans, lateFill, unheard } as const satisfies Readonly<Record<string, Family>>;
 
 export type FamilyName = keyof typeof families;
 export const familyNames = Object.keys(families) as readonly FamilyName[];
 
 /** One family or none, beside the other faults. */
 export function planFamily(chance: Chance, field: FaultField): Fault[] {
-  return chance.odds(0.5) ? oneOf(chance.pick(familyNames), chance, field) : [];
+  return chance.odds(0.5) ? oneOf(chance.pick(familyNames.filter((name) => name !== 'unheard')), chance, field) : [];
+}
+
+/** Beside all others: who hears what is another matter. */
+export function planUnheard(chance: Chance, field: FaultField): Fault[] {
+  return chance.odds(UNHEARD_ODDS) ? oneOf('unheard', chance, field) : [];
 }
 
 export function oneOf(name: FamilyName, chance: Chance, field: FaultField): Fault[] {

@@ -113,6 +113,12 @@ export class Faults {
         return void time.after(fault.ms, () => weather.journal.blind.delete(fault.who));
       case 'routerLeaves':
         return this.#leave(fault.who, fault.ms);
+      case 'deaf': {
+        const target = world.processOf(fault.who);
+        if (target === undefined) return;
+        target.membership.deaf = true;
+        return void time.after(fault.ms, () => this.#hears(fault.who));
+      }
       case 'probesLost':
         weather.probesLost = 0.7;
         return void time.after(fault.ms, () => (weather.probesLost = 0));
@@ -173,6 +179,13 @@ export class Faults {
     }
   }
 
+  #hears(who: string): void {
+    const target = this.world.processOf(who);
+    if (target?.membership.deaf !== true) return;
+    target.membership.deaf = false;
+    this.world.publish(NEWS_MS);
+  }
+
   #drain(who: string, downMs: number): void {
     const { world } = this;
     const node = world.nodes.get(who);
@@ -220,6 +233,11 @@ export class Faults {
       this.#resume(name);
       this.#start(name);
     }
+    // A node must hear: what it believes to be the ring decides what it gives away. A router gets on without, as long as there is a node that tells it of the others.
+    for (const { membership } of world.nodes.values()) membership.deaf = false;
+    world.time.after(2 * NEWS_MS, () => {
+      for (const { name, router } of world.routers.values()) if (router.nodes().length === 0) this.#hears(name);
+    });
     world.publish(NEWS_MS);
   }
 }

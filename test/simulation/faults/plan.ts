@@ -2,7 +2,7 @@
 import type { Chance } from '../world/chance.js';
 import type { Moment } from '../world/moments.js';
 import type { Side } from '../world/sim-links.js';
-import { planFamily } from './families.js';
+import { planFamily, planUnheard } from './families.js';
 
 /** Not at `at`, but at the nth such moment after it, counted by the nodes to which they happen one after another; never, if it does not come. */
 export interface When {
@@ -25,6 +25,8 @@ export type Fault = { readonly at: number; readonly when?: When } & (
   | { readonly kind: 'slowStore'; readonly who: string; readonly extraMs: number; readonly odds: number; readonly ms: number }
   | { readonly kind: 'blind'; readonly who: string; readonly ms: number }
   | { readonly kind: 'routerLeaves'; readonly who: string; readonly ms: number }
+  /** It hears nothing of the membership any more; a router that has a link may be so to the end. */
+  | { readonly kind: 'deaf'; readonly who: string; readonly ms: number }
   | { readonly kind: 'probesLost'; readonly ms: number }
   | { readonly kind: 'wallStep'; readonly who: string; readonly ms: number }
   | { readonly kind: 'clientGone'; readonly who: string; readonly heard: boolean }
@@ -60,7 +62,7 @@ export function planFaults(chance: Chance, field: FaultField): Fault[] {
     faults.push(fault);
     if (chance.odds(COMPANION_ODDS)) faults.push({ ...one(chance, field, chance.pick(COMPANIONS)), at: Math.min(fault.at + chance.skewed(1, 900), field.untilMs * 0.95) });
   }
-  faults.push(...planFamily(chance.fork('family'), field));
+  faults.push(...planFamily(chance.fork('family'), field), ...planUnheard(chance.fork('unheard'), field));
   return faults.sort((a, b) => a.at - b.at);
 }
 
@@ -102,6 +104,8 @@ function one(chance: Chance, { nodes, routers, people, parties, untilMs }: Fault
       return { at, kind, who: chance.pick(nodes), ms: lasting(300, 3_000) };
     case 'routerLeaves':
       return { at, kind, who: chance.pick(routers), ms: lasting(800, 5_000) };
+    case 'deaf':
+      return { at, kind, who: process(), ms: lasting(500, 6_000) };
     case 'probesLost':
       return { at, kind, ms: lasting(500, 4_000) };
     case 'wallStep':

@@ -19,4 +19,7 @@ export const edgeMutants: readonly Mutant[] = [
   { name: 'open-keeps-the-older', rule: 'K3 a newer open replaces the older', file: `${session}/link-desk.ts`, find: 'if (before !== undefined) this.deps.replies.forget(before);', replace: 'void before;', breaks: 'K5', seed: 44 },
   { name: 'open-keeps-what-was-held', rule: 'K3 a newer open discards held outputs', file: `${session}/link-desk.ts`, find: 'if (before !== undefined) this.deps.replies.forget(before);', replace: 'if (before !== undefined) this.deps.presence.removed(before);', breaks: 'K5', seed: 44 },
   { name: 'any-node-speaks', rule: 'K3 records from elsewhere are ignored', file: `${router}/delivery.ts`, find: 'if (connection.at !== from) {', replace: 'if (connection.at === null) {', breaks: 'I8', family: 'staleLink', seed: 6 },
+  { name: 'deaf-to-nodes', rule: 'members: who is told of is dialled', file: `${router}/known-nodes.ts`, find: 'if (by.members.length === 0) return;', replace: 'return;', breaks: 'LIVE', family: 'unheard', seed: 2 },
+  { name: 'one-address-only', rule: 'members: a failed dial goes on to the next address', file: `${router}/node-link.ts`, find: 'if (!wasReady) this.#turn++;', replace: '', breaks: 'LIVE', family: 'unheard', seed: 5 },
+  { name: 'tells-once', rule: 'members: told again when they change', file: `${session}/session-edge.ts`, find: "if (link.router !== '') link.send(record);", replace: 'void [link, record];', breaks: 'LIVE', family: 'unheard', seed: 3 },
 ];
