@@ -33,7 +33,7 @@ export function nodeKnown(): readonly Known[] {
   watchMembership(registry, membership);
   watchCache(registry, () => ({ hits: 0, misses: 0, errors: 0, bypassed: 0, fills: 0, unfilled: 0 }));
   const gauges = {
-    shardsOwned: 0, shardsHalted: 0, shardsStalled: 0, shardsRecovering: 0, shardsUnclear: 0, shardsOfCluster: 0,
+    shardsOwned: 0, shardsHalted: 0, shardsStalled: 0, shardsUnsettled: 0, shardsUnclear: 0, shardsOfCluster: 0,
     entitiesHot: 0, entities: 0, mailboxed: 0, sessionsConnected: 0, decks: 0, links: 0,
   };
   nodeMetrics(newSessionCounters(), () => gauges, registry);

@@ -60,9 +60,9 @@ async function run(config: NodeConfig, logger: Logger): Promise<void> {
   let draining = false;
   const served = (): boolean => region.stats().unclear === 0;
   const metrics = nodeMetrics(edge.counters, () => {
-    const { owned, halted, recovering, unclear, hot, entities, mailboxed } = region.stats();
+    const { owned, halted, unsettled, unclear, hot, entities, mailboxed } = region.stats();
     return {
-      shardsOwned: owned, shardsHalted: halted, shardsStalled: edge.tally.stalledShards, shardsRecovering: recovering, shardsUnclear: unclear, shardsOfCluster: config.shards,
+      shardsOwned: owned, shardsHalted: halted, shardsStalled: edge.tally.stalledShards, shardsUnsettled: unsettled, shardsUnclear: unclear, shardsOfCluster: config.shards,
       entitiesHot: hot, entities, mailboxed,
       sessionsConnected: edge.presence.sessions, decks: edge.decks.size, links: edge.routers.length,
     };

@@ -28,7 +28,7 @@ export interface NodeGauges {
   readonly shardsOwned: number;
   readonly shardsHalted: number;
   readonly shardsStalled: number;
-  readonly shardsRecovering: number;
+  readonly shardsUnsettled: number;
   readonly shardsUnclear: number;
   readonly shardsOfCluster: number;
   readonly entitiesHot: number;
@@ -43,7 +43,7 @@ const gaugeHelp: Readings<NodeGauges> = {
   shardsOwned: ['shards_owned', 'Shards that this node owns and serves'],
   shardsHalted: ['shards_halted', 'Shards that stand still with a named error'],
   shardsStalled: ['shards_stalled', 'Owned shards whose journal does not answer'],
-  shardsRecovering: ['shards_recovering', 'Shards that are being claimed, or whose log is being read'],
+  shardsUnsettled: ['shards_unsettled', 'Shards of which this node is finding out who owns them, or which it is recovering'],
   shardsUnclear: ['shards_unclear', 'Shards that the ring gives this node, and of which it was never clear who owns them'],
   shardsOfCluster: ['cluster_shards', 'Shards that the cluster was made with: so many should be owned by all nodes together'],
   entitiesHot: ['sessions_hot', 'Sessions in memory'],

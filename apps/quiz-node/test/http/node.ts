@@ -79,7 +79,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const { edge, region } = buildNode(config, ports, {
     boot, clock, timers, random: systemRandom, note, mayTrim: (shard, below) => rest.mayTrim(shard, below),
   });
-  const gauges = { shardsOwned: 0, shardsHalted: 0, shardsStalled: 0, shardsRecovering: 0, shardsUnclear: 0, shardsOfCluster: 4, entitiesHot: 0, entities: 0, mailboxed: 0, sessionsConnected: 0, decks: 0, links: 0 };
+  const gauges = { shardsOwned: 0, shardsHalted: 0, shardsStalled: 0, shardsUnsettled: 0, shardsUnclear: 0, shardsOfCluster: 4, entitiesHot: 0, entities: 0, mailboxed: 0, sessionsConnected: 0, decks: 0, links: 0 };
   const isReady = (): boolean => region.stats().owned === config.shards;
   const metrics = nodeMetrics(edge.counters, () => gauges);
   const parts: NodeParts = {

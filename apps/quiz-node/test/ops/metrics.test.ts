@@ -3,7 +3,7 @@ import { nodeMetrics, type NodeGauges } from '../../src/ops/metrics.js';
 import { newSessionCounters } from '../../src/session/counters.js';
 
 const gauges: NodeGauges = {
-  shardsOwned: 256, shardsHalted: 0, shardsStalled: 0, shardsRecovering: 0, shardsUnclear: 0, shardsOfCluster: 256,
+  shardsOwned: 256, shardsHalted: 0, shardsStalled: 0, shardsUnsettled: 0, shardsUnclear: 0, shardsOfCluster: 256,
   entitiesHot: 3, entities: 9, mailboxed: 0, sessionsConnected: 2, decks: 1, links: 1,
 };
 

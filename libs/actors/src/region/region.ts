@@ -68,8 +68,8 @@ export interface Region<Command, Reply> extends RegionPort<Command, Reply> {
 export interface RegionStats {
   readonly owned: number;
   readonly halted: number;
-  /** Claimed, and their log not yet read. */
-  readonly recovering: number;
+  /** Of which this node is finding out who owns them, or which it has claimed and is recovering. */
+  readonly unsettled: number;
   readonly hot: number;
   /** Entities known to the owned shards, hot and passive. */
   readonly entities: number;
@@ -223,7 +223,7 @@ class NodeRegion implements Region<unknown, unknown> {
     return {
       owned: owned.length,
       halted: this.shards.filter(({ phase }) => phase.kind === 'halted').length,
-      recovering: this.shards.filter(({ phase }) => phase.kind === 'claiming' || phase.kind === 'recovering').length,
+      unsettled: this.shards.filter(({ phase }) => 'life' in phase).length,
       hot: this.runtime.hotList.size,
       entities: owned.reduce((sum, { roster }) => sum + roster.size, 0),
       mailboxed: this.runtime.budget.used,

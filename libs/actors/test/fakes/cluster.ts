@@ -100,6 +100,9 @@ export class TestNode {
   /** All that this node let out, in order. */
   readonly said: string[] = [];
   readonly faults: { entityId: string; quarantined: boolean; message: string }[] = [];
+  /** What it took to get each shard, ms, and how long the process stood still, ms. */
+  readonly recoveries: { shard: number; ms: number }[] = [];
+  readonly hangs: number[] = [];
   /** Whom this node has probed. */
   readonly probes: string[] = [];
   private dead = false;
@@ -192,6 +195,8 @@ export class TestNode {
       lost: (shard, hint) => say(`lost ${shard} ${hint}`.trim()),
       moving: (shard) => say(`moving ${shard}`),
       stalled: (shard, stalled) => say(`stalled ${shard} ${stalled}`),
+      recovered: (shard, ms) => this.recoveries.push({ shard, ms }),
+      hung: (ms) => this.hangs.push(ms),
       halted: (shard, code) => say(`halted ${shard} ${code}`),
       faulted: (_shard, entityId, error, quarantined) => this.faults.push({ entityId, quarantined, message: String(error) }),
     };
