@@ -19,6 +19,8 @@ export const ownershipMutants: readonly Mutant[] = [
   { name: 'alive-is-enough', rule: 'O2 a probe asks for the shard', file: `${shard}/shard.ts`, find: "return this.phase.kind === 'claiming' || this.phase.kind === 'recovering' ? 'claiming' : 'no';", replace: "return 'owns';", breaks: 'LIVE', family: 'orphans', seed: 1 },
   { name: 'attached-to-anything', rule: 'T3 attached of this epoch', file: `${shard}/close-gate.ts`, find: 'if (epoch !== this.epoch) return false; // T3 attached of this epoch', replace: '', breaks: 'I5', family: 'duel', seed: 37 },
   { name: 'clock-without-floor', rule: 'T1 never below the last clock', file: 'libs/actors/src/region/region.ts', find: 'this.shard(shard).reportTime(offset);', replace: 'void offset;', breaks: 'I5', seed: 3 },
-  { name: 'router-forgets-the-time', rule: 'T1 never below the last clock', file: 'apps/router/src/core/routes.ts', find: 'offset: Math.max(offset, floor), before,', replace: 'offset, before,', breaks: 'T1', seed: 29 },
+  { name: 'router-forgets-the-time', rule: 'T1 never below the last clock', file: 'apps/router/src/core/routes.ts', find: 'offset: Math.max(offset, floor), before,', replace: 'offset, before,', breaks: 'T1', seed: 379 },
   { name: 'anybody-was-heard', rule: 'T2 whose silence', file: 'libs/actors/src/shard/last-heard.ts', find: 'return this.seenAt.get(epoch) ?? 0;', replace: 'return Math.max(0, epoch - epoch, ...this.seenAt.values());', breaks: 'I5', seed: 291 },
+  { name: 'raise-keeps-the-time', rule: 'T1 gives back what it moves its clock on by', file: `${shard}/active-shard.ts`, find: '      this.outages.raised(by);\n', replace: '', breaks: 'I5' },
+  { name: 'hang-keeps-the-time', rule: 'T2 a hang gives back the time', file: `${shard}/outages.ts`, find: 'if (!this.stalled) this.interruptAll(Math.floor(this.shard.clock.now() - ms));', replace: 'void ms;', breaks: 'I5' },
 ];
