@@ -1,8 +1,6 @@
-// Run from the sources with scripts/ts-hooks.mjs: starts the broker of the tests, says where it is, and stays until it is ended.
-import { setInterval } from 'node:timers';
-
+// Run from the sources with scripts/ts-hooks.mjs: starts the broker of the tests, says where it is, and ends with whoever started it, whose end closes stdin.
 const { startKafka } = await import('../../test/services/kafka.ts');
 const kafka = await startKafka();
 console.log(`brokers ${kafka.addresses.join(',')}`);
-process.once('SIGTERM', () => void kafka.stop().then(() => process.exit()));
-setInterval(() => undefined, 60_000);
+process.stdin.once('end', () => void kafka.stop().then(() => process.exit()));
+process.stdin.resume();

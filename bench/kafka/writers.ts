@@ -21,7 +21,7 @@ export interface Writer {
 }
 
 /** As long as the producers of the clients wait by default, ms: on a busy machine nobody gives up. */
-const PATIENT = { requestTimeoutMs: 30_000, replicationTimeoutMs: 29_000 };
+export const PATIENT = { requestTimeoutMs: 30_000, replicationTimeoutMs: 29_000 };
 
 const open: Readonly<Record<string, (options: KafkaOptions) => Promise<Writer>>> = {
   ringmaster: async (options) => journalWriter(await openKafkaJournal(options)),

@@ -1,7 +1,8 @@
-/** Recovery from the embedded journal: P13. */
+/** Recovery from the embedded journal, and from Kafka: P13. */
 import type { Case, Params, Size } from '../harness/types.js';
 
 const prepare: Case['prepare'] = async (params) => (await import('./journal.js')).writeJournal(params);
+const kafkaOurs = (): Promise<typeof import('./kafka-ours.js')> => import('./kafka-ours.js');
 const params: Readonly<Record<Size, Params>> = {
   quick: { sessions: 300, players: 150 },
   default: { sessions: 300, players: 500 },
@@ -22,6 +23,23 @@ export const recoveryCases: readonly Case[] = [
     ],
     goals: [{ id: 'P13', metric: 'cpuUs', bound: 3.33 }],
     prepare,
+    params,
+    repsMax: 3,
+  },
+  {
+    name: 'recovery/kafka',
+    title: 'the same journal in 256 partitions of one broker',
+    metrics: [
+      { key: 'perSecond', label: 'events per second', unit: '/s', better: 'more' },
+      { key: 'cpuUs', label: 'CPU per event', unit: 'µs', better: 'less' },
+    ],
+    sides: [
+      { name: 'ringmaster', role: 'ours', what: 'over kafkajs: look for the brokers, claim 256 shards in the topic, read, check, judge and evolve every event', core: 0, load: kafkaOurs },
+      { name: 'ringmaster, @platformatic/kafka', role: 'peer', what: 'the same over the other client', core: 0, load: kafkaOurs },
+      { name: 'kafkajs consumer', role: 'limit', what: 'eachBatch of the same topic and JSON.parse, nothing else, from its first batch on', core: 0, load: () => import('./kafka-consumer.js') },
+    ],
+    goals: [{ id: 'P13', metric: 'perSecond', bound: 100_000 }],
+    prepare: async (sizes) => (await import('./kafka-journal.js')).writeKafkaJournal(sizes),
     params,
     repsMax: 3,
   },

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Journal } from '@ringmaster/actors';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import { readConfig } from '../../apps/quiz-node/src/config.js';
 import { buildNode, type QuizNode } from '../../apps/quiz-node/src/node.js';
@@ -28,15 +29,20 @@ export interface OpenNode extends QuizNode {
   readonly ports: NodePorts;
 }
 
-/** @throws what the folder's opening throws. */
-export async function openNode(folder: string): Promise<OpenNode> {
+/**
+ * A node on a folder.
+ * @param journal in place of the folder's own
+ * @throws what the folder's opening throws
+ */
+export async function openNode(folder: string, journal?: Journal): Promise<OpenNode> {
   const boot = Buffer.from(systemRandom.bytes(9)).toString('base64url');
   const timers = systemTimers({ keepAlive: true });
   const onFatal = (error: Error): never => {
     throw error;
   };
   const config = readConfig({ DATA_DIR: folder, SHARDS: String(SHARDS), LOG_LEVEL: 'silent' });
-  const ports = await openPorts(config, { boot, clock: systemClock, timers, random: systemRandom, onFatal, note: () => undefined, replaced: () => undefined });
+  const embedded = await openPorts(config, { boot, clock: systemClock, timers, random: systemRandom, onFatal, note: () => undefined, replaced: () => undefined });
+  const ports = journal === undefined ? embedded : { ...embedded, journal, close: async () => void (await Promise.all([journal.close(), embedded.close()])) };
   const note = (event: string, about: Readonly<Record<string, unknown>>): void => {
     if (event !== 'link up') throw new Error(`${event} ${JSON.stringify(about)}`);
   };
@@ -49,9 +55,14 @@ export async function serves({ region }: OpenNode): Promise<void> {
 }
 
 /** @returns the folder; what is in it is in `written.json` beside it. */
-export async function writeJournal({ sessions = 0, players = 0 }: Params): Promise<string> {
+export async function writeJournal(params: Params): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ringmaster-bench-journal-'));
-  const node = await openNode(join(folder, 'data'));
+  await writeSessions(folder, await openNode(join(folder, 'data')), params);
+  return folder;
+}
+
+/** Fills the node's journal, leaves `written.json` in the folder, and stops the node as a kill would: with everything in the journal alone. */
+export async function writeSessions(folder: string, node: OpenNode, { sessions = 0, players = 0 }: Params): Promise<void> {
   await serves(node);
   let events = 0;
   const ask = async (sessionId: string, command: Command): Promise<void> => {
@@ -88,11 +99,18 @@ export async function writeJournal({ sessions = 0, players = 0 }: Params): Promi
   await everySession((sessionId, player) => ({ type: 'answer', playerId: playerId(player), answerId: `answer-${player}`, qid: 'q1', value: 'a', recvAt: now(sessionId), creditMs: 0 }), players);
   // A start is three events: started, previewed, opened.
   events += 2 * sessions;
-  // No drain: as after a kill, everything is in the journal alone.
   node.region.stop();
   await node.ports.close();
   writeFileSync(join(folder, 'written.json'), JSON.stringify({ sessions, players, events } satisfies Written));
-  return folder;
+}
+
+/** @throws when a session did not come back as it was written */
+export async function checkSessions(node: OpenNode, { sessions, players, events }: Written): Promise<string> {
+  for (let index = 0; index < sessions; index += 1) {
+    const found = await node.edge.desk.view(sessionIdOf(index), ({ players: { count }, runs }) => ({ count, answered: runs[0]?.answered }));
+    if (found?.count !== players + 1 || found.answered !== players) throw new Error(`session ${index} came back as ${JSON.stringify(found)}`);
+  }
+  return `players and answers of all ${sessions} sessions, ${events.toLocaleString('en')} events`;
 }
 
 /** A copy that may be changed. */
@@ -101,10 +119,12 @@ export function copyOfJournal(folder: string): { readonly data: string; readonly
   cpSync(join(folder, 'data'), copy, { recursive: true });
   return {
     data: copy,
-    written: JSON.parse(readFileSync(join(folder, 'written.json'), 'utf8')) as Written,
+    written: writtenIn(folder),
     dispose: () => rmSync(copy, { recursive: true, force: true }),
   };
 }
+
+export const writtenIn = (folder: string): Written => JSON.parse(readFileSync(join(folder, 'written.json'), 'utf8')) as Written;
 
 /** What `prepare` of the case has left for its sides. @throws when it has not run. */
 export function preparedFolder(): string {
