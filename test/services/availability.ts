@@ -4,13 +4,14 @@ import { addressVariable } from './environment.js';
 import { thisMachine, type Machine } from './machine.js';
 
 /** `own kafka`: for a test that kills its servers or fills them: one that the environment names does not do. */
-export type Need = ServerName | `own ${ServerName}`;
+export type Need = ServerName | `own ${ServerName}` | 'keytool';
 export type Availability = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 const JAVA_MIN = 17;
 
 /** `{ ok: true }` promises the programs, not the network: Kafka may still have to be downloaded. */
 export function available(need: Need, machine: Machine = thisMachine): Availability {
+  if (need === 'keytool') return machine.hasProgram('keytool') ? { ok: true } : lacking('keytool, which comes with Java, is not installed');
   const own = need.startsWith('own ');
   const name = (own ? need.slice('own '.length) : need) as ServerName;
   if (machine.isGiven(name)) {

@@ -1,4 +1,5 @@
 /** `server.properties` of one broker, which is its own controller (KRaft in combined mode). */
+import { securedListeners, securedProperties, securedProtocols, type SecuredLayout } from './kafka-secured.js';
 
 export interface KafkaLayout {
   readonly brokers: 1 | 3;
@@ -6,6 +7,8 @@ export interface KafkaLayout {
   readonly ports: readonly number[];
   /** Ports of the proxies: clients that come in behind them are told these, so they stay behind them. */
   readonly advertised?: readonly number[];
+  /** Of the one broker. */
+  readonly secured?: SecuredLayout;
 }
 
 export function brokerPort({ ports }: KafkaLayout, id: number): number {
@@ -24,6 +27,8 @@ export function listenerPort({ brokers, ports }: KafkaLayout, id: number): numbe
 export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: string): string {
   const own = { broker: brokerPort(layout, id), controller: controllerPort(layout, id) };
   const front = layout.advertised?.[id - 1];
+  const { secured } = layout;
+  const guarded = secured === undefined ? '' : `,${securedListeners(secured)}`;
   const single = layout.brokers === 1;
   const replicas = single ? 1 : 3;
   const inSyncMin = single ? 1 : 2;
@@ -31,11 +36,11 @@ export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: stri
     'process.roles': 'broker,controller',
     'node.id': id,
     ...quorum(layout),
-    listeners: `PLAINTEXT://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}${front === undefined ? '' : `,FRONTED://127.0.0.1:${listenerPort(layout, id)}`}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${own.broker}${front === undefined ? '' : `,FRONTED://127.0.0.1:${front}`}`,
+    listeners: `PLAINTEXT://127.0.0.1:${own.broker},CONTROLLER://127.0.0.1:${own.controller}${front === undefined ? '' : `,FRONTED://127.0.0.1:${listenerPort(layout, id)}`}${guarded}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${own.broker}${front === undefined ? '' : `,FRONTED://127.0.0.1:${front}`}${guarded}`,
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${front === undefined ? '' : ',FRONTED:PLAINTEXT'}`,
+    'listener.security.protocol.map': `PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT${front === undefined ? '' : ',FRONTED:PLAINTEXT'}${secured === undefined ? '' : `,${securedProtocols}`}`,
     'log.dirs': logFolder,
     'offsets.topic.replication.factor': replicas,
     'offsets.topic.num.partitions': 4,
@@ -49,6 +54,7 @@ export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: stri
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
     ...quickFailover,
+    ...(secured === undefined ? {} : securedProperties(secured)),
   });
 }
 

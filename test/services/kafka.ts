@@ -7,10 +7,12 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { certificatesIn, makeCertificates, type Certificates } from './certificates.js';
 import { addressesGiven } from './environment.js';
 import { kafkaAnswers } from './kafka-answers.js';
 import { kafkaClassPath } from './kafka-jars.js';
 import { kafkaProperties, type KafkaLayout } from './kafka-properties.js';
+import { scramArguments } from './kafka-secured.js';
 import { notOwned, startOwned, type Recipe, type Running } from './running.js';
 import { ServerProcess } from './server-process.js';
 import { sharedAddresses, turnForCluster } from './shared.js';
@@ -23,6 +25,8 @@ export interface RunningKafka extends Running {
   readonly addresses: readonly string[];
   /** Where the proxies of `advertised` find the brokers. Absent without them. */
   readonly behind?: readonly string[];
+  /** Where it wants to know who comes (`KNOWN` of kafka-secured.ts), and what to show it. Absent unless asked for. */
+  readonly secured?: { readonly sasl: string; readonly mutual: string; readonly certificates: Certificates };
 }
 
 export interface KafkaOptions {
@@ -32,6 +36,8 @@ export interface KafkaOptions {
   readonly shared?: boolean;
   /** Ports of proxies on this machine, one for each broker: who comes in at `behind` is told that the brokers are there. */
   readonly advertised?: readonly number[];
+  /** Listeners with TLS, with SASL and with client certificates, beside the plain one; of one broker alone. Needs `keytool`. */
+  readonly secured?: boolean;
 }
 
 /**
@@ -39,13 +45,14 @@ export interface KafkaOptions {
  * `beforeAll`. Three brokers wait until no other suite of the run has three.
  * @throws Error with the end of a broker's log when it does not come up
  */
-export async function startKafka({ brokers = 1, shared = false, advertised }: KafkaOptions = {}): Promise<RunningKafka> {
+export async function startKafka({ brokers = 1, shared = false, advertised, secured = false }: KafkaOptions = {}): Promise<RunningKafka> {
   if (shared && brokers !== 1) throw new RangeError('the shared Kafka has one broker');
+  if (secured && (shared || brokers !== 1)) throw new RangeError('a secured Kafka has one broker of its own');
   const given = addressesGiven('kafka');
   if (given) return { ...notOwned('KAFKA_BROKERS names the cluster'), addresses: given };
   const common = shared ? await sharedAddresses('kafka') : undefined;
   if (common) return { ...notOwned('the Kafka of the test run is shared'), addresses: common };
-  return brokers === 1 ? startBrokers(1, advertised) : startCluster(advertised);
+  return brokers === 1 ? startBrokers(1, advertised, secured) : startCluster(advertised);
 }
 
 async function startCluster(advertised?: readonly number[]): Promise<RunningKafka> {
@@ -60,18 +67,27 @@ async function startCluster(advertised?: readonly number[]): Promise<RunningKafk
   }
 }
 
-async function startBrokers(brokers: 1 | 3, advertised?: readonly number[]): Promise<RunningKafka> {
-  const running = await startOwned(kafkaRecipe(brokers, tell, advertised));
+async function startBrokers(brokers: 1 | 3, advertised?: readonly number[], secured = false): Promise<RunningKafka> {
+  const running = await startOwned(kafkaRecipe(brokers, tell, advertised, secured));
   const at = (from: number): readonly string[] => running.ports.slice(from, from + brokers).map((port) => `127.0.0.1:${port}`);
-  return Object.assign(running, { addresses: at(0), ...(advertised === undefined ? {} : { behind: at(2 * brokers) }) });
+  const [sasl = '', mutual = ''] = secured ? running.ports.slice(-2).map((port) => `127.0.0.1:${port}`) : [];
+  return Object.assign(running, {
+    addresses: at(0),
+    ...(advertised === undefined ? {} : { behind: at(2 * brokers) }),
+    ...(secured ? { secured: { sasl, mutual, certificates: certificatesIn(running.folder) } } : {}),
+  });
 }
 
-/** The recipe takes the ports of the brokers, then those of their controllers, then those behind proxies. */
-export function kafkaRecipe(brokers: 1 | 3, say: (line: string) => void = tell, advertised?: readonly number[]): Recipe {
+/** The recipe takes the ports of the brokers, then those of their controllers, then those behind proxies, then the secured ones. */
+export function kafkaRecipe(brokers: 1 | 3, say: (line: string) => void = tell, advertised?: readonly number[], secured = false): Recipe {
   return {
     name: 'kafka',
-    portsCount: (advertised === undefined ? 2 : 3) * brokers,
-    prepare: (folder, ports) => prepare(folder, { brokers, ports, ...(advertised === undefined ? {} : { advertised }) }, say),
+    portsCount: (advertised === undefined ? 2 : 3) * brokers + (secured ? 2 : 0),
+    prepare: async (folder, ports) => {
+      const [sasl = 0, mutual = 0] = ports.slice(-2);
+      const guarded = secured ? { secured: { ports: [sasl, mutual] as const, certificates: await makeCertificates(folder) } } : {};
+      return prepare(folder, { brokers, ports, ...(advertised === undefined ? {} : { advertised }), ...guarded }, say);
+    },
     answers: async (ports, up) => {
       const ids = up.flatMap((isUp, index) => (isUp ? index + 1 : []));
       return kafkaAnswers(ids.map((id) => `127.0.0.1:${ports[id - 1]}`), ids);
@@ -87,7 +103,7 @@ async function prepare(folder: string, layout: KafkaLayout, say: (line: string) 
     const id = index + 1;
     const properties = join(folder, `server-${id}.properties`);
     writeFileSync(properties, kafkaProperties(layout, id, join(folder, `broker-${id}`)));
-    await run('java', ['-cp', classPath, logging, 'kafka.tools.StorageTool', 'format', ...(layout.brokers === 1 ? ['--standalone'] : []), '-t', cluster, '-c', properties]);
+    await run('java', ['-cp', classPath, logging, 'kafka.tools.StorageTool', 'format', ...(layout.brokers === 1 ? ['--standalone'] : []), '-t', cluster, '-c', properties, ...(layout.secured ? scramArguments : [])]);
     return new ServerProcess({
       name: `Kafka broker ${id}`,
       command: 'java',

@@ -33,7 +33,7 @@ const PORT_TRIES_MAX = 5;
 const portTaken = /address already in use/i;
 
 /** Starts servers in a folder and on ports of their own; when somebody else was quicker on a port, on other ports. */
-export async function startOwned(recipe: Recipe): Promise<Running & { readonly ports: readonly number[] }> {
+export async function startOwned(recipe: Recipe): Promise<Running & { readonly ports: readonly number[]; readonly folder: string }> {
   for (let tries = 1; ; tries++) {
     const folder = makeRunFolder(recipe.name);
     const ports = await freePorts(recipe.portsCount);
@@ -57,7 +57,7 @@ class Owned implements Running {
 
   constructor(
     private readonly recipe: Recipe,
-    private readonly folder: string,
+    readonly folder: string,
     readonly ports: readonly number[],
     private readonly servers: readonly ServerProcess[],
   ) {}

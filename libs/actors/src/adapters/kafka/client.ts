@@ -102,8 +102,21 @@ export interface TopicSettings extends TopicAnswer {
   readonly settings: ReadonlyMap<string, string>;
 }
 
-/** timeout: nobody answered in time. network: the connection failed. authentication: the broker does not accept who we are. */
-export type TransportErrorKind = 'timeout' | 'network' | 'authentication';
+/**
+ * timeout: nobody answered in time. network: the connection failed. authentication: the broker does not accept who we are. certificate: we do not
+ * accept who the broker is, or it does not accept the certificate that it was shown.
+ */
+export type TransportErrorKind = 'timeout' | 'network' | 'authentication' | 'certificate';
+
+/** As Node and OpenSSL name what is wrong with a certificate: CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID, SELF_SIGNED_CERT_IN_CHAIN … */
+const CERTIFICATE_CODE = /CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$/;
+
+/** Whether a connection failed for a certificate; looks through the causes. */
+export function isCertificateError(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown };
+  return (typeof code === 'string' && CERTIFICATE_CODE.test(code)) || isCertificateError(cause);
+}
 
 export class TransportError extends Error {
   constructor(

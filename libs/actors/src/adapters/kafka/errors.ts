@@ -77,12 +77,21 @@ export function closedError(): JournalError {
   return new JournalError('permanent', 'JOURNAL_CLOSED', 'the Kafka journal is closed');
 }
 
+const UNAUTHENTICATED = 'JOURNAL_UNAUTHENTICATED';
+const UNTRUSTED = 'JOURNAL_UNTRUSTED';
+
 const transportCodes: Readonly<Record<TransportErrorKind, string>> = {
   timeout: 'JOURNAL_TIMEOUT',
   network: 'JOURNAL_NETWORK',
-  // Not permanent: who may do what is an answer to a request; passwords and tokens are renewed while shards wait.
-  authentication: 'JOURNAL_UNAUTHENTICATED',
+  // Not permanent: who may do what is an answer to a request; passwords, tokens and certificates are renewed while shards wait.
+  authentication: UNAUTHENTICATED,
+  certificate: UNTRUSTED,
 };
+
+/** Whether who opens the journal cannot get in: other settings help, waiting does not. */
+export function isKeptOut(error: unknown): error is JournalError {
+  return error instanceof JournalError && (error.code === UNAUTHENTICATED || error.code === UNTRUSTED);
+}
 
 /** Names what a request failed with; an answer that cannot be read counts as none. */
 export function requestError(cause: unknown, where: string): JournalError {

@@ -53,7 +53,9 @@ export interface KafkaTls {
 
 export type KafkaSasl =
   | { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly password: string }
-  /** AWS MSK with IAM: short-lived tokens signed with the credentials of the process, as the AWS SDK finds them. Needs TLS. */
+  /** OAUTHBEARER. @returns token for one authentication, valid for longer than that takes; asked for again before the session that the broker grants ends. */
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<string> }
+  /** AWS MSK with IAM: OAUTHBEARER with short-lived tokens signed with the credentials of the process, as the AWS SDK finds them. Needs TLS. */
   | { readonly mechanism: 'aws-msk-iam'; readonly region: string };
 
 export const kafkaDefaults = Object.freeze({

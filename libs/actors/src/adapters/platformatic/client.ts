@@ -3,11 +3,11 @@
  * as a ResponseError that carries the whole answer: the codes stay with their partitions. Its producer, consumer and admin are not used.
  */
 import {
-  AuthenticationError, Connection, createTopicsV3, deleteRecordsV1, describeConfigsV2, fetchV11, listOffsetsV3, metadataV6, ProduceAcks, produceV7, TimeoutError, type API,
+  AuthenticationError, Connection, createTopicsV3, deleteRecordsV1, describeConfigsV2, fetchV11, listOffsetsV3, metadataV6, NetworkError, ProduceAcks, produceV7, TimeoutError, type API,
   type ConnectionOptions,
 } from '@platformatic/kafka';
 import {
-  TransportError, type Address, type Batch, type Fetched, type FetchWanted, type KafkaClient, type KafkaConnection, type ListedOffset, type Metadata, type NewTopic,
+  isCertificateError, TransportError, type Address, type Batch, type Fetched, type FetchWanted, type KafkaClient, type KafkaConnection, type ListedOffset, type Metadata, type NewTopic,
   type PartitionError, type Produced, type TopicAnswer, type TopicSettings, type TransportErrorKind,
 } from '../kafka/client.js';
 import type { KafkaSettings } from '../kafka/options.js';
@@ -25,8 +25,8 @@ const IN_FLIGHT_MAX = 256;
 
 export function platformaticClient(settings: KafkaSettings): KafkaClient {
   const { clientId, connectTimeoutMs: connectTimeout, requestTimeoutMs: requestTimeout } = settings;
-  const options: ConnectionOptions = { connectTimeout, requestTimeout, maxInflights: IN_FLIGHT_MAX, ...platformaticSecurity(settings) };
-  return { dial: (address) => new PlatformaticConnection(address, new Connection(clientId, options)) };
+  const optionsFor = (host: string): ConnectionOptions => ({ connectTimeout, requestTimeout, maxInflights: IN_FLIGHT_MAX, ...platformaticSecurity(settings, host) });
+  return { dial: (address) => new PlatformaticConnection(address, new Connection(clientId, optionsFor(address.host))) };
 }
 
 class PlatformaticConnection implements KafkaConnection {
@@ -118,8 +118,7 @@ class PlatformaticConnection implements KafkaConnection {
   }
 
   #named(error: unknown): TransportError {
-    const message = error instanceof Error ? error.message : String(error);
-    return new TransportError(kindOf(error), `${this.address.host}:${this.address.port}: ${message}`, { cause: error });
+    return new TransportError(kindOf(error), `${this.address.host}:${this.address.port}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -129,9 +128,18 @@ function answerIn<R>(error: unknown): R | undefined {
   return code === 'PLT_KFK_RESPONSE' ? response : undefined;
 }
 
+/** Its own message says that the connection failed; those below it say why. */
+function reasonOf(error: unknown): string {
+  const { message, cause, errors } = error as { readonly message?: string; readonly cause?: unknown; readonly errors?: readonly unknown[] };
+  const causes = errors ?? (cause === undefined || cause === null ? [] : [cause]);
+  return [message ?? String(error), ...causes.map(reasonOf)].join(': ');
+}
+
 /** By class, not by code: its time-outs bear the code of network errors. */
 function kindOf(error: unknown): TransportErrorKind {
+  if (isCertificateError(error)) return 'certificate';
   if (error instanceof TimeoutError) return 'timeout';
-  if (error instanceof AuthenticationError) return 'authentication';
+  // It calls it a failed authentication, too, when the connection breaks meanwhile.
+  if (error instanceof AuthenticationError) return error.cause instanceof NetworkError || error.cause instanceof TimeoutError ? kindOf(error.cause) : 'authentication';
   return error instanceof Error && error.cause !== undefined ? kindOf(error.cause) : 'network';
 }

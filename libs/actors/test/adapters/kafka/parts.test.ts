@@ -66,17 +66,18 @@ describe('TLS and SASL for kafkajs', () => {
 
 describe('TLS and SASL for @platformatic/kafka', () => {
   test('nothing, and TLS with the name that was dialled or the one given', () => {
-    expect(platformaticSecurity({})).toEqual({});
-    expect(platformaticSecurity({ tls: true })).toEqual({ tls: {}, tlsServerName: true });
-    expect(platformaticSecurity({ tls: { ca: 'CA', servername: 'kafka' } })).toEqual({ tls: { ca: 'CA', servername: 'kafka' }, tlsServerName: 'kafka' });
+    expect(platformaticSecurity({}, 'k')).toEqual({});
+    expect(platformaticSecurity({ tls: true }, 'k')).toEqual({ tls: {}, tlsServerName: 'k' });
+    expect(platformaticSecurity({ tls: true }, '127.0.0.1')).toEqual({ tls: {} });
+    expect(platformaticSecurity({ tls: { ca: 'CA', servername: 'kafka' } }, '127.0.0.1')).toEqual({ tls: { ca: 'CA', servername: 'kafka' }, tlsServerName: 'kafka' });
   });
 
   test.each([['plain', 'PLAIN'], ['scram-sha-256', 'SCRAM-SHA-256'], ['scram-sha-512', 'SCRAM-SHA-512']] as const)('%s', (mechanism, theirs) => {
-    expect(platformaticSecurity({ sasl: { mechanism, username: 'u', password: 'p' } })).toEqual({ sasl: { mechanism: theirs, username: 'u', password: 'p' } });
+    expect(platformaticSecurity({ sasl: { mechanism, username: 'u', password: 'p' } }, 'k')).toEqual({ sasl: { mechanism: theirs, username: 'u', password: 'p' } });
   });
 
   test('aws-msk-iam', async () => {
-    const { sasl } = platformaticSecurity({ sasl: { mechanism: 'aws-msk-iam', region: 'eu-west-1' } }, () => Promise.resolve({ generateAuthToken: ({ region }) => Promise.resolve({ token: region }) }));
+    const { sasl } = platformaticSecurity({ sasl: { mechanism: 'aws-msk-iam', region: 'eu-west-1' } }, 'k', () => Promise.resolve({ generateAuthToken: ({ region }) => Promise.resolve({ token: region }) }));
     expect(sasl?.mechanism).toBe('OAUTHBEARER');
     expect(typeof sasl?.token === 'function' && (await sasl.token())).toBe('eu-west-1');
   });
@@ -110,7 +111,7 @@ describe('errors', () => {
     expect([7, 10, 19, 29].some(meansMoved)).toBe(false);
   });
 
-  test.each([['timeout', 'JOURNAL_TIMEOUT'], ['network', 'JOURNAL_NETWORK'], ['authentication', 'JOURNAL_UNAUTHENTICATED']] as const)('a connection: %s', (kind, code) => {
+  test.each([['timeout', 'JOURNAL_TIMEOUT'], ['network', 'JOURNAL_NETWORK'], ['authentication', 'JOURNAL_UNAUTHENTICATED'], ['certificate', 'JOURNAL_UNTRUSTED']] as const)('a connection: %s', (kind, code) => {
     expect(requestError(new TransportError(kind, 'x'), 'append')).toMatchObject({ kind: 'unknown', code, message: 'append: x' });
   });
 });

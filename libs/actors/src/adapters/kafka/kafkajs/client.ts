@@ -10,7 +10,7 @@ import makeSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import apiKeys from 'kafkajs/src/protocol/requests/apiKeys.js';
 import { requests, type Answers, type ApiName } from 'kafkajs/src/protocol/requests/index.js';
 import {
-  TransportError, type Address, type Batch, type Fetched, type FetchWanted, type KafkaClient, type KafkaConnection, type ListedOffset, type Metadata, type NewTopic,
+  isCertificateError, TransportError, type Address, type Batch, type Fetched, type FetchWanted, type KafkaClient, type KafkaConnection, type ListedOffset, type Metadata, type NewTopic,
   type PartitionError, type Produced, type TopicAnswer, type TopicSettings, type TransportErrorKind,
 } from '../client.js';
 import type { KafkaSettings } from '../options.js';
@@ -23,6 +23,9 @@ const READ_UNCOMMITTED = 0;
 const TOPIC_RESOURCE = 2;
 /** Time-stamps with which ListOffsets asks for the ends. */
 const END = { earliest: -2, latest: -1 } as const;
+
+/** kafkajs calls it a failed authentication, too, when the connection breaks meanwhile; what happened is in the text alone. */
+const CUT_SHORT = /failed: (?:Closed connection|Connection |Not connected|Request |the connection was given up)/;
 
 /** @throws Error for another version of kafkajs than the one that is known */
 export function kafkajsClient(settings: KafkaSettings): KafkaClient {
@@ -139,13 +142,14 @@ class KafkajsConnection implements KafkaConnection {
   #named(error: unknown): TransportError {
     if (error instanceof TransportError) return error;
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    return new TransportError(kindOf(name, message), `${this.address.host}:${this.address.port}: ${message}`, { cause: error });
+    return new TransportError(kindOf(error, name, message), `${this.address.host}:${this.address.port}: ${message}`, { cause: error });
   }
 }
 
-function kindOf(name: string, message: string): TransportErrorKind {
+function kindOf(error: unknown, name: string, message: string): TransportErrorKind {
+  if (isCertificateError(error)) return 'certificate';
   if (name === 'KafkaJSRequestTimeoutError' || name === 'KafkaJSLockTimeout' || message.endsWith('Connection timeout')) return 'timeout';
-  return name.startsWith('KafkaJSSASL') ? 'authentication' : 'network';
+  return name.startsWith('KafkaJSSASL') && !CUT_SHORT.test(message) ? 'authentication' : 'network';
 }
 
 function levelOf(level: logLevel): 'error' | 'warn' | 'info' {

@@ -14,7 +14,7 @@ export function kafkajsSecurity({ tls, sasl }: Pick<KafkaOptions, 'tls' | 'sasl'
 }
 
 function saslOf(sasl: NonNullable<KafkaOptions['sasl']>, loadSigner?: () => Promise<Signer>): SASLOptions {
-  if (sasl.mechanism !== 'aws-msk-iam') return { ...sasl };
-  const token = mskTokens(sasl.region, loadSigner);
+  if (sasl.mechanism !== 'aws-msk-iam' && sasl.mechanism !== 'oauthbearer') return { ...sasl };
+  const token = sasl.mechanism === 'oauthbearer' ? sasl.token : mskTokens(sasl.region, loadSigner);
   return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await token() }) };
 }
