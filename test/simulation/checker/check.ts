@@ -11,6 +11,7 @@ import { factsOf, type SessionFacts } from '../../checker/facts.js';
 import { readLog, type ReadLog } from './raw-log.js';
 import { checkRemaining } from './remaining.js';
 import { checkStandings } from './standings.js';
+import { checkSteps } from './steps.js';
 import { checkStreams } from './streams.js';
 
 export interface Evidence {
@@ -34,7 +35,7 @@ export function check({ world, scenario, people }: Evidence): Violation[] {
     }
     if (facts.questions.some(({ times }) => times.some(({ reason, epoch }, index) => reason === 'outage' && epoch !== times[index - 1]?.epoch))) world.sometimes.note('extension after failover');
     const routerDied = (router: string, since: number): boolean => world.observed.downs.some((down) => down.node === router && down.from >= since);
-    found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world), ...checkRemoved(facts, guests), ...checkClock(facts, guests, world));
+    found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world), ...checkSteps(facts, guests, log.claims, world), ...checkRemoved(facts, guests), ...checkClock(facts, guests, world));
   }
   return [...found, ...checkLiveness(people), ...checkOwners(world), ...checkLosses(logs, world)];
 }

@@ -5,7 +5,6 @@ import type { SessionCommand, SessionReply } from '../../../apps/quiz-node/src/s
 import type { Chance } from '../world/chance.js';
 import { SimMembership } from '../world/sim-membership.js';
 import { SimProcess } from '../world/sim-process.js';
-import type { Sometimes } from '../world/sometimes.js';
 import type { LinkHost } from '../world/sim-links.js';
 import { watched } from './watched-behavior.js';
 import { protocolLimits, SHARDS } from './sim-limits.js';
@@ -84,7 +83,7 @@ export class NodeProcess implements LinkHost {
       limits: config.limits.node,
       mayTrim: () => config.trims,
     });
-    edge.attach(overheard(this.region, world.sometimes));
+    edge.attach(overheard(this.region, process, world));
   }
 
   start(): void {
@@ -115,13 +114,20 @@ export class NodeProcess implements LinkHost {
   }
 }
 
-/** The region as the session layer sees it, with an ear on it for a branch that cannot be seen from outside. */
-function overheard(region: Region<SessionCommand, SessionReply>, sometimes: Sometimes): Region<SessionCommand, SessionReply> {
+/** The region as the session layer sees it, with an ear on it for what cannot be seen from outside. */
+function overheard(region: Region<SessionCommand, SessionReply>, process: SimProcess, { observed, sometimes, time }: World): Region<SessionCommand, SessionReply> {
   const heard = Object.create(region) as Region<SessionCommand, SessionReply>;
   heard.edgeAttached = (router, shard, epoch) => {
     const ownership = region.ownership(shard);
     if (ownership.kind === 'active' && ownership.epoch !== epoch) sometimes.note('attached to another epoch');
     region.edgeAttached(router, shard, epoch);
+  };
+  heard.reportTime = (shard, offset) => {
+    const before = region.ownership(shard);
+    region.reportTime(shard, offset);
+    const after = region.ownership(shard);
+    if (before.kind !== 'active' || after.kind !== 'active' || after.offset <= before.offset) return;
+    observed.raised({ at: time.now, shard, epoch: before.epoch, sessionOffset: process.monoOffset + before.offset, by: after.offset - before.offset });
   };
   return heard;
 }

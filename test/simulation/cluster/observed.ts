@@ -9,6 +9,17 @@ export interface OwnedNote {
   readonly sessionOffset: number;
 }
 
+/** An owner has moved its clock on. */
+export interface RaisedNote {
+  readonly at: number;
+  readonly shard: number;
+  readonly epoch: number;
+  /** Session time − world time before it. */
+  readonly sessionOffset: number;
+  /** By so many ms. */
+  readonly by: number;
+}
+
 /** A node does not own a shard any more, or has dropped its state. */
 export interface LostNote {
   readonly at: number;
@@ -38,6 +49,7 @@ export interface Violation {
 
 export class Observed {
   readonly ownerships: OwnedNote[] = [];
+  readonly raises: RaisedNote[] = [];
   readonly losses: LostNote[] = [];
   /** Pauses and deaths of nodes and routers, in world time. */
   readonly downs: DownNote[] = [];
@@ -46,6 +58,10 @@ export class Observed {
 
   owned(note: OwnedNote): void {
     this.ownerships.push(note);
+  }
+
+  raised(note: RaisedNote): void {
+    this.raises.push(note);
   }
 
   lost(note: LostNote): void {
