@@ -1,15 +1,22 @@
 /** What a node takes from the environment about Kafka, DynamoDB and Redis: read only where BACKEND is distributed. */
-import type { KafkaSasl } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import type { KafkaSasl, KafkaTls } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
 import { z } from 'zod';
-import { listOf, name, NAME_TEXT, yesOrNo, type Variable } from './variable.js';
+import { listOf, name, NAME_TEXT, pemFile, yesOrNo, type Variable } from './variable.js';
 
 /** Topic or tables are not there, or not as they have to be; the message says how. */
 export class ClusterSetupError extends Error {}
+
+/** What to look at where Kafka and this program do not let each other in, by the journal's error. */
+export const keptOutHints: Readonly<Record<string, string>> = {
+  JOURNAL_UNAUTHENTICATED: 'KAFKA_SASL, KAFKA_USERNAME and KAFKA_PASSWORD say who we are',
+  JOURNAL_UNTRUSTED: 'KAFKA_TLS_CA says whose certificates are trusted, KAFKA_TLS_CERT and KAFKA_TLS_KEY which one is ours',
+};
 
 const address = z.string().regex(/^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/);
 const mechanisms = ['plain', 'scram-sha-256', 'scram-sha-512', 'aws-msk-iam'] as const;
 const kafkaClients = ['kafkajs', 'platformatic'] as const;
 const YES_NO = '0 or 1';
+const PEM_TEXT = 'a PEM file that can be read';
 
 export const clusterVariables = {
   BACKEND: { schema: z.enum(['embedded', 'distributed']).default('embedded'), accepts: 'embedded, distributed', what: 'journal, snapshots and membership on this machine, or in Kafka, DynamoDB and Redis' },
@@ -17,6 +24,9 @@ export const clusterVariables = {
   KAFKA_TOPIC: { schema: name.default('ringmaster-journal'), accepts: NAME_TEXT, what: 'the journal: one partition a shard' },
   KAFKA_CLIENT: { schema: z.enum(kafkaClients).default('kafkajs'), accepts: kafkaClients.join(', '), what: 'the library that talks to the brokers' },
   KAFKA_TLS: { schema: yesOrNo, accepts: YES_NO, what: 'TLS to the brokers' },
+  KAFKA_TLS_CA: { schema: pemFile.optional(), accepts: PEM_TEXT, what: 'authorities that may vouch for the brokers, in place of those that Node.js knows' },
+  KAFKA_TLS_CERT: { schema: pemFile.optional(), accepts: PEM_TEXT, what: 'our certificate, where the brokers ask for one' },
+  KAFKA_TLS_KEY: { schema: pemFile.optional(), accepts: PEM_TEXT, what: 'its key' },
   KAFKA_SASL: { schema: z.enum(mechanisms).optional(), accepts: mechanisms.join(', '), what: 'how to say who we are; aws-msk-iam takes AWS_REGION and the credentials of the machine' },
   KAFKA_USERNAME: { schema: z.string().min(1).optional(), accepts: 'a name', what: 'for KAFKA_SASL' },
   KAFKA_PASSWORD: { schema: z.string().min(1).optional(), accepts: 'a password', what: 'for KAFKA_SASL', secret: true },
@@ -34,7 +44,7 @@ export interface ClusterConfig {
     readonly brokers: readonly string[];
     readonly topic: string;
     readonly client: (typeof kafkaClients)[number];
-    readonly tls: boolean;
+    readonly tls: boolean | KafkaTls;
     readonly sasl?: KafkaSasl;
     readonly dev: boolean;
   };
@@ -58,11 +68,21 @@ export function clusterConfig(value: ClusterValue, wrong: string[]): ClusterConf
   if (endpoint === undefined) needed('AWS_REGION', region, 'unless DYNAMODB_ENDPOINT is given');
   const sasl = saslOf(value, needed);
   return {
-    kafka: { brokers, topic: value('KAFKA_TOPIC'), client: value('KAFKA_CLIENT'), tls: value('KAFKA_TLS') === '1', dev: value('KAFKA_DEV') === '1', ...(sasl === undefined ? {} : { sasl }) },
+    kafka: { brokers, topic: value('KAFKA_TOPIC'), client: value('KAFKA_CLIENT'), tls: tlsOf(value, wrong), dev: value('KAFKA_DEV') === '1', ...(sasl === undefined ? {} : { sasl }) },
     dynamo: { tablePrefix: value('DYNAMODB_TABLE_PREFIX'), ...(endpoint === undefined ? {} : { endpoint }), ...(region === undefined ? {} : { region }) },
     redis: { url, keyPrefix: value('REDIS_PREFIX') },
     advertise: value('ADVERTISE'),
   };
+}
+
+function tlsOf(value: ClusterValue, wrong: string[]): boolean | KafkaTls {
+  const [ca, cert, key] = [value('KAFKA_TLS_CA'), value('KAFKA_TLS_CERT'), value('KAFKA_TLS_KEY')];
+  if ((cert === undefined) !== (key === undefined)) wrong.push('KAFKA_TLS_CERT and KAFKA_TLS_KEY belong together: one of them is missing');
+  const files = { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) };
+  const isBare = Object.keys(files).length === 0;
+  if (value('KAFKA_TLS') === '1') return isBare || files;
+  if (!isBare) wrong.push('KAFKA_TLS is 0, and files for it are given (KAFKA_TLS_CA, KAFKA_TLS_CERT, KAFKA_TLS_KEY): it takes 1');
+  return false;
 }
 
 function saslOf(value: ClusterValue, needed: (variable: keyof typeof clusterVariables, given: string | undefined, why: string) => string | undefined): KafkaSasl | undefined {

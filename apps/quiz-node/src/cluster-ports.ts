@@ -1,12 +1,12 @@
 /** The distributed adapters: journal in Kafka, snapshots and records in DynamoDB, membership in Redis, other nodes over HTTP. Composition only. */
 import { openDynamoStore, StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
 import { HttpPeers } from '@ringmaster/actors/adapters/http/peers';
-import { KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { isKeptOut, KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
 import { openPlatformaticJournal } from '@ringmaster/actors/adapters/platformatic/journal';
 import { CachedRecords } from '@ringmaster/actors/adapters/redis/cached-records';
 import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
 import { Registry } from 'prom-client';
-import { ClusterSetupError, type ClusterConfig } from './cluster-config.js';
+import { ClusterSetupError, keptOutHints, type ClusterConfig } from './cluster-config.js';
 import type { NodeConfig } from './config.js';
 import { watchCache } from './ops/cache-metrics.js';
 import { dynamoMetrics } from './ops/dynamodb-metrics.js';
@@ -54,5 +54,6 @@ export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, 
 
 function toSetupError(error: unknown): never {
   if (error instanceof StoreSetupError || error instanceof KafkaTopicError) throw new ClusterSetupError(`${error.code}: ${error.message}`, { cause: error });
+  if (isKeptOut(error)) throw new ClusterSetupError(`${error.code}: ${error.message}. ${keptOutHints[error.code] ?? ''}`, { cause: error });
   throw error;
 }

@@ -1,4 +1,5 @@
 /** How a variable of the environment is described: what it may be, for people and for the program. */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 export interface Variable {
@@ -20,4 +21,17 @@ export const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
     .pipe(z.array(item).min(1));
 
 export const whole = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+/** The name of a file, which becomes what is in it. */
+export const pemFile = z.string().transform((path, context) => {
+  const text = contentOf(path);
+  if (!/-----BEGIN [A-Z ]+-----/.test(text)) context.addIssue('not a PEM file');
+  return text;
+});
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
 export const yesOrNo = z.enum(['0', '1']).default('0');

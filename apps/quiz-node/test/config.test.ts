@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { ConfigError, helpText, readConfig } from '../src/config.js';
 
@@ -43,6 +46,28 @@ test('the distributed backend: what it needs, and how it is said what is missing
   for (const name of ['KAFKA_BROKERS is missing', 'REDIS_URL is missing', 'AWS_REGION is missing', 'KAFKA_PASSWORD is missing']) expect(bare).toThrow(name);
   expect(() => readConfig({ ...needed, REDIS_URL: 'http://secret@r' })).toThrow('REDIS_URL is not right');
   expect(() => readConfig({ ...needed, KAFKA_BROKERS: 'k1' })).toThrow('host:port');
+});
+
+test('files for TLS are read, and have to be there, in PEM, and of use', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringmaster-config-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  try {
+    const cluster = { BACKEND: 'distributed', KAFKA_BROKERS: 'k1:9092', REDIS_URL: 'redis://r:6379', AWS_REGION: 'eu-central-1' };
+    const [ca, cert, key] = ['CERTIFICATE', 'CERTIFICATE', 'PRIVATE KEY'].map((kind, i) => file(`${i}.pem`, `-----BEGIN ${kind}-----\n${i}\n`)) as [string, string, string];
+    const tlsOf = (more: NodeJS.ProcessEnv) => readConfig({ ...cluster, ...more }).cluster?.kafka.tls;
+    expect(tlsOf({ KAFKA_TLS: '1' })).toBe(true);
+    expect(tlsOf({ KAFKA_TLS: '1', KAFKA_TLS_CA: ca })).toEqual({ ca: '-----BEGIN CERTIFICATE-----\n0\n' });
+    expect(tlsOf({ KAFKA_TLS: '1', KAFKA_TLS_CERT: cert, KAFKA_TLS_KEY: key })).toEqual({ cert: '-----BEGIN CERTIFICATE-----\n1\n', key: '-----BEGIN PRIVATE KEY-----\n2\n' });
+    expect(() => tlsOf({ KAFKA_TLS: '1', KAFKA_TLS_CERT: cert })).toThrow('KAFKA_TLS_CERT and KAFKA_TLS_KEY belong together');
+    expect(() => tlsOf({ KAFKA_TLS_CA: ca })).toThrow('KAFKA_TLS is 0, and files for it are given');
+    expect(() => tlsOf({ KAFKA_TLS: '1', KAFKA_TLS_CA: join(folder, 'none.pem') })).toThrow(/KAFKA_TLS_CA is ".*none\.pem": it takes a PEM file that can be read/);
+    expect(() => tlsOf({ KAFKA_TLS: '1', KAFKA_TLS_CA: file('der', '\0\u0001') })).toThrow('KAFKA_TLS_CA is ');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('limits that cannot be together are refused, with both names', () => {

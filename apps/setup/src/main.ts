@@ -1,9 +1,10 @@
 /**
  * `npm run setup`: makes topic and tables of a cluster, or checks those that are there; as often as one likes. It takes the variables of the node, and means by them what the node means.
- * Exit codes: 0 all is as it should be, 1 nobody answers, 2 the configuration, or what is there, cannot be used.
+ * Exit codes: 0 all is as it should be, 1 nobody answers, 2 the configuration, or what is there, cannot be used, or does not let us in.
  */
 import { StoreSetupError } from '@ringmaster/actors/adapters/dynamodb/store';
-import { KafkaTopicError } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { isKeptOut, KafkaTopicError } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
+import { keptOutHints } from '../../quiz-node/src/cluster-config.js';
 import { ConfigError, readConfig } from '../../quiz-node/src/config.js';
 import { setUp } from './set-up.js';
 
@@ -25,7 +26,8 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: unknown) => {
-  const unusable = error instanceof ConfigError || error instanceof KafkaTopicError || error instanceof StoreSetupError;
-  process.stderr.write(`setup: ${error instanceof Error ? error.message : String(error)}\n`);
+  const unusable = error instanceof ConfigError || error instanceof KafkaTopicError || error instanceof StoreSetupError || isKeptOut(error);
+  const message = isKeptOut(error) ? `${error.code}: ${error.message}. ${keptOutHints[error.code] ?? ''}` : error instanceof Error ? error.message : String(error);
+  process.stderr.write(`setup: ${message}\n`);
   process.exitCode = unusable ? EXIT.unusable : EXIT.away;
 });

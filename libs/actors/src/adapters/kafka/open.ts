@@ -8,6 +8,7 @@ import { settle, type KafkaOptions, type KafkaSettings } from './options.js';
 import { checkTopic, makeTopic, type TopicLayout, type TopicParts } from './topic.js';
 
 export type { KafkaOptions, KafkaSasl, KafkaTls, RequestObserved } from './options.js';
+export { isKeptOut } from './errors.js';
 export { KafkaTopicError, type TopicLayout } from './topic.js';
 
 export type MakeClient = (settings: KafkaSettings) => KafkaClient;

@@ -3,7 +3,7 @@ import type { Journal } from '../../../ports/journal.js';
 import { openJournal, setUpTopic, type KafkaOptions, type TopicLayout } from '../open.js';
 import { kafkajsClient } from './client.js';
 
-export { KafkaTopicError, type KafkaOptions, type KafkaSasl, type KafkaTls, type RequestObserved, type TopicLayout } from '../open.js';
+export { isKeptOut, KafkaTopicError, type KafkaOptions, type KafkaSasl, type KafkaTls, type RequestObserved, type TopicLayout } from '../open.js';
 
 /**
  * Checks the topic and opens the journal.
