@@ -178,6 +178,20 @@ export const kinds: readonly Kind[] = [
     },
   },
   {
+    name: 'nodes change unheard by a router', weight: 2,
+    plan: ({ stage, chance }) => {
+      const [router, leaver] = [chance.pick(routersOf(stage)), chance.pick(nodesOf(stage))];
+      const redis = stage.fronts.get(router)?.redis;
+      const run = async (): Promise<void> => {
+        redis?.set(hold());
+        await Promise.all([stage.cluster.drain(leaver), within(JOIN_MS_MAX, stage.addNode())]);
+        await wait(chance.between(2_000, 9_000));
+        redis?.calm();
+      };
+      return { target: leaver, about: `${router}; ${leaver} drained, another joins`, run };
+    },
+  },
+  {
     name: 'router drained, another joins', weight: 1,
     plan: ({ stage, chance }) => {
       const victim = chance.pick(routersOf(stage));
