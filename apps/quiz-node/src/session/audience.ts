@@ -83,6 +83,13 @@ export class Audience {
     this.sockets = this.#opens.size;
   }
 
+  /**
+   * The session's clock was too low by `byMs` since this epoch began (T1): what was said since then by routers that did not know the owner before was stamped by it.
+   */
+  movedOn(epoch: number, byMs: number): void {
+    for (const open of this.#opens) if (open.gen.epoch === epoch) open.gen = { ...open.gen, at: open.gen.at + byMs };
+  }
+
   openOf(playerId: string): OpenConnection | null {
     return this.#attendees.get(playerId)?.open ?? null;
   }

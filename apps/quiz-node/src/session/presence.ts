@@ -30,8 +30,8 @@ export interface Attendance {
 export class Presence implements Attendance {
   readonly #audiences = new Map<string, Audience>();
   readonly #byShard = new Map<number, Set<Audience>>();
-  /** When this node became owner, monotonic ms. */
-  readonly #claimedAt = new Map<number, { readonly epoch: number; readonly at: number }>();
+  /** When this node became owner, monotonic ms, and the offset of the session clock as it was told last. */
+  readonly #claimedAt = new Map<number, { readonly epoch: number; readonly at: number; readonly offset: number }>();
 
   constructor(private readonly deps: PresenceDeps) {}
 
@@ -47,8 +47,13 @@ export class Presence implements Attendance {
     return this.#audiences.size;
   }
 
-  owned(shard: number, epoch: number): void {
-    if (this.#claimedAt.get(shard)?.epoch !== epoch) this.#claimedAt.set(shard, { epoch, at: this.deps.clock.mono() });
+  /** Said at the beginning of an epoch, and whenever the session clock has moved on in it; session time = monotonic time + `offset`. */
+  owned(shard: number, epoch: number, offset: number): void {
+    const known = this.#claimedAt.get(shard);
+    if (known?.epoch !== epoch) return void this.#claimedAt.set(shard, { epoch, at: this.deps.clock.mono(), offset });
+    if (offset <= known.offset) return;
+    this.#claimedAt.set(shard, { ...known, offset });
+    for (const audience of this.inShard(shard)) audience.movedOn(epoch, offset - known.offset);
   }
 
   opened(open: OpenConnection): Audience {

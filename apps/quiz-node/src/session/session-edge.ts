@@ -138,7 +138,7 @@ export class SessionEdge implements RegionObserver<SessionOutput> {
 
   owned(shard: number, epoch: number, offset: number): void {
     this.tally.owned(shard, epoch);
-    this.presence.owned(shard, epoch);
+    this.presence.owned(shard, epoch, offset);
     this.desk.stalled(shard, false);
     for (const { link } of this.#links) if (link.router !== '') link.send({ r: 'owner', shard, epoch, offset });
   }

@@ -15,12 +15,12 @@ beforeEach(() => {
   time = new SimTime();
   emptied = [];
   presence = new Presence({ clock: time, timers: time, goneMs: 10_000, emptied: (sessionId) => emptied.push(sessionId) });
-  presence.owned(3, 1);
+  presence.owned(3, 1, 0);
 });
 
-function player(playerId: string, count: number, epoch = 1) {
+function player(playerId: string, count: number, epoch = 1, at = 0) {
   const open = new OpenConnection(link, ++conns, ID, 3, `boot.${conns}`);
-  const superseded = presence.opened(open).bound(open, { role: 'player', playerId }, { epoch, count, at: 0 });
+  const superseded = presence.opened(open).bound(open, { role: 'player', playerId }, { epoch, count, at });
   return { open, superseded };
 }
 
@@ -31,6 +31,18 @@ test('a newer connection of a player supersedes the older, also when it is heard
   const late = player('a', 1);
   expect(late.superseded).toBe(late.open);
   expect(player('a', 1, 2).superseded).toBe(second.open);
+});
+
+test('a hello that a router stamped before the clock of the owner before was known counts from when it was said (simulation, seed 20196)', () => {
+  presence.owned(3, 2, 100);
+  const back = player('a', 1, 2, 3_450);
+  // Another router brings the clock, and the connection that the player had by it.
+  presence.owned(3, 2, 1_350);
+  const stale = player('a', 7, 1, 3_600);
+  expect(stale.superseded).toBe(stale.open);
+  // What was said by the right clock stays as it is.
+  const next = player('a', 2, 2, 4_800);
+  expect(next.superseded).toBe(back.open);
 });
 
 test('a player is gone 10 s after the disconnect', async () => {
@@ -54,9 +66,9 @@ test('who was never seen here is gone 10 s after the claim', async () => {
 test('a new claim of the shard starts the 10 s anew, a raised clock does not', async () => {
   player('a', 1);
   await time.advance(10_001);
-  presence.owned(3, 1);
+  presence.owned(3, 1, 500);
   expect(presence.isGone(ID, 'x')).toBe(true);
-  presence.owned(3, 2);
+  presence.owned(3, 2, 0);
   expect(presence.isGone(ID, 'x')).toBe(false);
 });
 
