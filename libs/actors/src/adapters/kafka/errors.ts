@@ -10,6 +10,9 @@ export const CORRUPT_MESSAGE = 2;
 export const UNKNOWN_TOPIC_OR_PARTITION = 3;
 export const TOPIC_ALREADY_EXISTS = 36;
 
+const UNAUTHENTICATED = 'JOURNAL_UNAUTHENTICATED';
+const UNTRUSTED = 'JOURNAL_UNTRUSTED';
+
 interface Meaning {
   readonly name: string;
   readonly kind: JournalErrorKind;
@@ -23,6 +26,7 @@ const short = (name: string): Meaning => ({ name, kind: 'unknown', code: 'JOURNA
 const timeout = (name: string): Meaning => ({ name, kind: 'unknown', code: 'JOURNAL_TIMEOUT' });
 const tooLarge = (name: string): Meaning => ({ name, kind: 'permanent', code: 'JOURNAL_TOO_LARGE' });
 const forbidden = (name: string): Meaning => ({ name, kind: 'permanent', code: 'JOURNAL_FORBIDDEN' });
+const stranger = (name: string): Meaning => ({ name, kind: 'unknown', code: UNAUTHENTICATED });
 const refused = (name: string): Meaning => ({ name, kind: 'permanent', code: 'JOURNAL_REFUSED' });
 
 const meanings: ReadonlyMap<number, Meaning> = new Map([
@@ -42,11 +46,15 @@ const meanings: ReadonlyMap<number, Meaning> = new Map([
   [29, forbidden('TOPIC_AUTHORIZATION_FAILED')],
   [31, forbidden('CLUSTER_AUTHORIZATION_FAILED')],
   [32, refused('INVALID_TIMESTAMP')],
+  // A token that is not taken is told by a challenge, which the clients take for success; their first request is then answered with the second of these.
+  [33, stranger('UNSUPPORTED_SASL_MECHANISM')],
+  [34, stranger('ILLEGAL_SASL_STATE')],
   [35, refused('UNSUPPORTED_VERSION')],
   [42, refused('INVALID_REQUEST')],
   [43, refused('UNSUPPORTED_FOR_MESSAGE_FORMAT')],
   [44, refused('POLICY_VIOLATION')],
   [56, { name: 'KAFKA_STORAGE_ERROR', kind: 'unknown', code: 'JOURNAL_IO', moved: true }],
+  [58, stranger('SASL_AUTHENTICATION_FAILED')],
   [74, moved('FENCED_LEADER_EPOCH')],
   [76, refused('UNSUPPORTED_COMPRESSION_TYPE')],
   [87, refused('INVALID_RECORD')],
@@ -76,9 +84,6 @@ export function corruptError(where: string, what: string, cause?: unknown): Jour
 export function closedError(): JournalError {
   return new JournalError('permanent', 'JOURNAL_CLOSED', 'the Kafka journal is closed');
 }
-
-const UNAUTHENTICATED = 'JOURNAL_UNAUTHENTICATED';
-const UNTRUSTED = 'JOURNAL_UNTRUSTED';
 
 const transportCodes: Readonly<Record<TransportErrorKind, string>> = {
   timeout: 'JOURNAL_TIMEOUT',

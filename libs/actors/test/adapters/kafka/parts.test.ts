@@ -90,6 +90,8 @@ describe('errors', () => {
     [7, 'unknown', 'JOURNAL_TIMEOUT'],
     [19, 'unknown', 'JOURNAL_UNDER_REPLICATED'],
     [20, 'unknown', 'JOURNAL_UNDER_REPLICATED'],
+    [34, 'unknown', 'JOURNAL_UNAUTHENTICATED'],
+    [58, 'unknown', 'JOURNAL_UNAUTHENTICATED'],
     [56, 'unknown', 'JOURNAL_IO'],
     [9_999, 'unknown', 'JOURNAL_ERROR'],
     [10, 'permanent', 'JOURNAL_TOO_LARGE'],

@@ -24,6 +24,9 @@ export const clients: readonly Client[] = [
   { name: '@platformatic/kafka', open: openPlatformaticJournal, setUp: setUpPlatformaticTopic, make: platformaticClient },
 ];
 
+/** A busy machine may take more than a second for a first handshake. */
+export const PATIENT = { connectTimeoutMs: 10_000, requestTimeoutMs: 10_000 } as const;
+
 export class TestTopic {
   readonly name = `test-${randomBytes(6).toString('hex')}`;
   #open: Journal[] = [];
