@@ -4,13 +4,16 @@ import { Host } from './clients/host.js';
 import type { PersonHistory } from './clients/history.js';
 import { Person, type Part } from './clients/person.js';
 import { Player } from './clients/player.js';
+import { Purger } from './clients/purger.js';
 import { Supervisor } from './clients/supervisor.js';
 import { createSession } from './clients/create-session.js';
+import { aftermath, remainsOf } from './aftermath.js';
 import { check } from './checker/check.js';
 import { World, type Trace } from './cluster/world.js';
 import type { Violation } from './cluster/observed.js';
 import { Faults } from './faults/inject.js';
 import { hostName, playerName, spectatorName, type Scenario, type SessionPlan } from './scenario.js';
+import type { PurgePlan } from './purge.js';
 import { Chance } from './world/chance.js';
 import { Sometimes } from './world/sometimes.js';
 
@@ -39,15 +42,19 @@ export async function runScenario(scenario: Scenario, trace: Trace = silent): Pr
   const world = new World({ nodes, routers, trims, limits }, chance.fork('world'), sometimes, trace);
   world.startAll();
   const people = new Map<string, Person>();
-  for (const plan of sessions) for (const person of invite(world, plan, chance)) people.set(person.name, person);
+  const purger = scenario.purge === null ? null : purgerOf(world, scenario.purge, scenario, chance, people);
+  for (const plan of sessions) for (const person of invite(world, plan, chance, purger)) people.set(person.name, person);
   new Faults(world, people).plan(faults, healAt);
   const everybody = [...people.values()];
-  const converged = (): boolean => world.time.steps % 16 === 0 && world.time.now >= healAt && everybody.every(isSettled);
+  const converged = (): boolean => world.time.steps % 16 === 0 && world.time.now >= healAt && everybody.every(isSettled) && purger?.history.acknowledgedAt !== null;
   await world.time.run(healAt + CONVERGE_WITHIN_MS, converged);
   await world.time.run(world.time.now + LINGER_MS);
   await world.time.run(healAt + CONVERGE_WITHIN_MS, () => world.time.steps % 16 === 0 && world.unowned().length === 0);
   const histories = everybody.map(({ history }) => history);
-  const violations = check({ world, scenario, people: histories });
+  const before = purger === null ? null : await aftermath(world, purger);
+  if (purger !== null) await world.time.run(world.time.now + CONVERGE_WITHIN_MS, () => world.time.steps % 16 === 0 && everybody.every(isSettled));
+  const purge = purger === null || before === null ? null : { history: purger.history, remains: [...before, remainsOf(world, purger.history.sessionId)] };
+  const violations = check({ world, scenario, people: histories, purge });
   for (const { router } of world.routers.values()) {
     if (router.counters.framesSentAgain > 0) sometimes.note('kept frames sent again');
     if (router.counters.gaps > 0) sometimes.note('opened again for a gap');
@@ -62,7 +69,13 @@ export function isSettled({ history, awaiting }: Pick<Person, 'history' | 'await
   return history.stopped !== null || (history.finished !== null && !awaiting && history.answers.every(({ outcome }) => outcome !== null));
 }
 
-function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
+function purgerOf(world: World, plan: PurgePlan, { sessions }: Scenario, chance: Chance, people: ReadonlyMap<string, Person>): Purger {
+  const hasEnded = (): boolean => [...people.values()].some(({ sessionId, history }) => sessionId === plan.sessionId && history.finished !== null);
+  const session = sessions.find(({ sessionId }) => sessionId === plan.sessionId) as SessionPlan;
+  return new Purger(world, plan, chance.fork('purger'), hasEnded, session);
+}
+
+function invite(world: World, plan: SessionPlan, chance: Chance, purger: Purger | null): Person[] {
   const { sessionId } = plan;
   const hostToken = `host-${sessionId}`;
   const arrivals: (() => void)[] = [];
@@ -81,7 +94,10 @@ function invite(world: World, plan: SessionPlan, chance: Chance): Person[] {
   const style = { startAfterMs: plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
   const host = person(hostName(sessionId), 'host', (somebody) => new Host(somebody, hostToken, style, supervisor, ids), when.between(50, 600));
   const spectators = Array.from({ length: plan.spectators }, (_, index) => person(spectatorName(sessionId, index), 'spectator', () => new Spectator(), when.skewed(50, 2_000)));
-  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), () => arrivals.forEach((arrive) => arrive()));
+  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), () => {
+    arrivals.forEach((arrive) => arrive());
+    if (purger?.history.sessionId === sessionId) purger.created();
+  });
   return [host, ...players, ...spectators];
 }
 

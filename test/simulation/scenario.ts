@@ -5,7 +5,9 @@ import type { Deck, KeyValue, SessionSettings } from '../../apps/quiz-node/src/q
 import type { Supervision } from './clients/supervisor.js';
 import { limitsOf, type SimLimits } from './cluster/sim-limits.js';
 import { oneOf, type FamilyName } from './faults/families.js';
-import { planFaults, type Fault } from './faults/plan.js';
+import { ghosts } from './faults/ghosts.js';
+import { planFaults, type Fault, type FaultField } from './faults/plan.js';
+import { purgeOf, type PurgePlan } from './purge.js';
 import { questionOf, type QuestionPlan } from './questions.js';
 import { Chance } from './world/chance.js';
 
@@ -29,6 +31,7 @@ export interface Scenario {
   readonly trims: boolean;
   readonly limits: SimLimits;
   readonly sessions: readonly SessionPlan[];
+  readonly purge: PurgePlan | null;
   readonly faults: readonly Fault[];
   /** World time at which all faults are over, ms. */
   readonly healAt: number;
@@ -54,8 +57,15 @@ export function scenarioOf(seed: number, { calm = false, family, permuteKeyOf }:
   const parties = sessions.map((plan) => [hostName(plan.sessionId), ...playersOf(plan), ...Array.from({ length: plan.spectators }, (_, index) => spectatorName(plan.sessionId, index))]);
   const field = { nodes, routers, people, parties, untilMs: HEAL_AT_MS };
   const drawn = new Chance(seed).fork('faults');
-  const faults = calm ? [] : family === undefined ? planFaults(drawn, field) : oneOf(family, drawn, field);
-  return { seed, nodes, routers, trims: chance.odds(0.5), limits: limitsOf(chance.fork('limits')), sessions, faults, healAt: calm ? 0 : HEAL_AT_MS };
+  const purge = purgeOf(seed, sessions.map(({ sessionId }) => sessionId), HEAL_AT_MS, family === 'ghosts');
+  const faults = calm ? [] : haunted(family === undefined ? planFaults(drawn, field) : oneOf(family, drawn, field), drawn, field, purge);
+  return { seed, nodes, routers, trims: chance.odds(0.5), limits: limitsOf(chance.fork('limits'), purge?.withBystander), sessions, purge, faults, healAt: calm ? 0 : HEAL_AT_MS };
+}
+
+/** Who removes a session while faults go on has some that are meant for it. */
+function haunted(faults: readonly Fault[], chance: Chance, field: FaultField, purge: PurgePlan | null): readonly Fault[] {
+  if (purge === null || purge.cancelAt === null) return faults;
+  return [...faults, ...ghosts(chance.fork('ghosts'), field, purge.cancelAt)].sort((a, b) => a.at - b.at);
 }
 
 export const playerName = (sessionId: string, index: number): string => `${sessionId.slice(0, 4)}p${index}`;

@@ -11,7 +11,7 @@ export const expectedBranches: readonly string[] = [
   'fenced owner woke up', 'read-back found own bytes', 'duplicate record skipped', 'stale record skipped', 'stale claim skipped', 'kept frames sent again', 'late answer held',
   'held 301 rejudged', 'delta resume', 'snapshot resume', 'hand-off', 'drained', 'extension after failover', 'outage accounted for', 'superseded 4510',
   'deadline of a session without sockets', 'session restored from a snapshot', 'older pointer refused', 'log trimmed', 'journal stalled',
-  'router left', 'linked to a node that only others told of', 'linked at an address that only others told', 'REST correctKey', 'REST void', 'REST kick', 'REST ban',
+  'router left', 'linked to a node that only others told of', 'linked at an address that only others told', 'REST correctKey', 'REST void', 'REST kick', 'REST ban', 'REST cancel', 'REST purge', 'tombstone removed',
 ];
 
 export class Tally {

@@ -9,6 +9,7 @@ import { checkAnswers } from './answers.js';
 import { checkClock } from './clock.js';
 import { factsOf, type SessionFacts } from '../../checker/facts.js';
 import { readLog, type ReadLog } from './raw-log.js';
+import { checkPurged, type PurgeEvidence } from './purged.js';
 import { checkRemaining } from './remaining.js';
 import { checkStandings } from './standings.js';
 import { checkSteps } from './steps.js';
@@ -18,9 +19,10 @@ export interface Evidence {
   readonly world: World;
   readonly scenario: Scenario;
   readonly people: readonly PersonHistory[];
+  readonly purge: PurgeEvidence | null;
 }
 
-export function check({ world, scenario, people }: Evidence): Violation[] {
+export function check({ world, scenario, people, purge }: Evidence): Violation[] {
   const found: Violation[] = [...world.observed.complaints];
   const logs = new Map(world.journal.shards().map((shard) => [shard, readLog(shard, world.journal.records(shard), world.sometimes)]));
   for (const { violations } of logs.values()) found.push(...violations);
@@ -36,8 +38,9 @@ export function check({ world, scenario, people }: Evidence): Violation[] {
     if (facts.questions.some(({ times }) => times.some(({ reason, epoch }, index) => reason === 'outage' && epoch !== times[index - 1]?.epoch))) world.sometimes.note('extension after failover');
     const routerDied = (router: string, since: number): boolean => world.observed.downs.some((down) => down.node === router && down.from >= since);
     found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world), ...checkSteps(facts, guests, log.claims, world), ...checkRemoved(facts, guests), ...checkClock(facts, guests, world));
+    if (purge?.history.sessionId === sessionId) found.push(...checkPurged(purge, facts.turns, guests));
   }
-  return [...found, ...checkLiveness(people), ...checkOwners(world), ...checkLosses(logs, world)];
+  return [...found, ...checkLiveness(people, purge?.history.sessionId), ...checkOwners(world), ...checkLosses(logs, world)];
 }
 
 /** Who was sent away is told so, or finds its token worthless; nobody else is. */
@@ -77,11 +80,11 @@ function checkOwners({ nodes }: World): Violation[] {
 }
 
 /** After healing nothing is stuck: everybody has the end, and knows what became of every answer. */
-function checkLiveness(people: readonly PersonHistory[]): Violation[] {
+function checkLiveness(people: readonly PersonHistory[], purged: string | undefined): Violation[] {
   const found: Violation[] = [];
-  for (const { name, finished, stopped, answers, playerId } of people) {
+  for (const { name, sessionId, finished, stopped, answers, playerId } of people) {
     if (stopped !== null) {
-      const refused = stopped === 4503 && playerId === null; // came after the host had locked the door
+      const refused = (stopped === 4503 && playerId === null) || (stopped === 4508 && sessionId === purged); // came after the host had locked the door, or to what was removed
       // Only a newer connection of the same player may end an older one: the last one stays.
       if (stopped === 4510) found.push({ invariant: 'K5', about: `the last connection of ${name} was superseded` });
       if (stopped !== 4510 && stopped !== 4507 && !SENT_AWAY.has(stopped) && !refused) found.push({ invariant: 'LIVE', about: `${name} was told to stop with ${stopped}` });

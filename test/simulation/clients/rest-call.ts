@@ -9,7 +9,7 @@ const AGAIN_MS = 150;
 const SILENT_MS = 2_500;
 
 /** A call without its time of arrival, which the node that takes it adds. */
-export type Call = Command extends infer Each ? (Each extends { readonly recvAt: number } ? Omit<Each, 'recvAt'> : never) : never;
+export type Call = Command extends infer Each ? (Each extends { readonly recvAt: number } ? Omit<Each, 'recvAt'> : Each extends { readonly type: 'purge' } ? Each : never) : never;
 
 /** `answered`: whether this reply ends it; else it is asked again. */
 export function restCall(world: World, sessionId: string, chance: Chance, call: Call, answered: (reply: Reply) => boolean): void {

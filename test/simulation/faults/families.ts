@@ -105,14 +105,17 @@ const unheard: Family = (chance, field, at) => {
 const TO_THE_END_MS = 600_000;
 const UNHEARD_ODDS = 0.15;
 
-const families = { slowRecovery, overtaken, relay, duel, staleLink, orphans, lateFill, unheard } as const satisfies Readonly<Record<string, Family>>;
+/** Those that a removed session brings with it (ghosts.ts), and no others. */
+const noneBefore: Family = () => [];
+
+const families = { slowRecovery, overtaken, relay, duel, staleLink, orphans, lateFill, unheard, ghosts: noneBefore } as const satisfies Readonly<Record<string, Family>>;
 
 export type FamilyName = keyof typeof families;
 export const familyNames = Object.keys(families) as readonly FamilyName[];
 
 /** One family or none, beside the other faults. */
 export function planFamily(chance: Chance, field: FaultField): Fault[] {
-  return chance.odds(0.5) ? oneOf(chance.pick(familyNames.filter((name) => name !== 'unheard')), chance, field) : [];
+  return chance.odds(0.5) ? oneOf(chance.pick(familyNames.filter((name) => name !== 'unheard' && name !== 'ghosts')), chance, field) : [];
 }
 
 /** Beside all others: who hears what is another matter. */

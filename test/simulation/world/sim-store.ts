@@ -13,6 +13,8 @@ import type { Weather } from './weather.js';
 interface Rows {
   readonly chunks: Map<string, Uint8Array>;
   readonly pointers: Map<string, SnapshotPointer>;
+  /** World time at which each of them was written. */
+  readonly landedAt: Map<string, number>;
   replayFrom?: ReplayFrom;
 }
 
@@ -35,7 +37,7 @@ export class SimStore {
     return {
       putChunk: (shard, entityId, key, bytes) => {
         const copy = bytes.slice();
-        return call(() => void this.#rows(shard).chunks.set(chunkKey(entityId, key), copy));
+        return call(() => this.#putChunk(shard, chunkKey(entityId, key), copy));
       },
       getChunk: (shard, entityId, key) =>
         call(() => {
@@ -50,7 +52,7 @@ export class SimStore {
       putPointer: (shard, pointer) => (this.moments.happened('pointerSent', process.name), call(() => this.#putPointer(shard, { ...pointer }, process.name))),
       getPointer: (shard, entityId) => call(() => this.#rows(shard).pointers.get(entityId)),
       pointers: (shard) => this.#pages(shard, (act) => call(() => (this.moments.happened('pointersRead', process.name), act()))),
-      chunkKeys: (shard, entityId) => call(() => this.chunkKeysOf(shard, entityId)),
+      chunkKeys: (shard, entityId) => call(() => this.chunksOf(shard, entityId).map(({ key }) => key)),
       deletePointer: (shard, entityId, n) =>
         call(() => {
           const { pointers } = this.#rows(shard);
@@ -97,9 +99,18 @@ export class SimStore {
     return this.#rows(shard).pointers.get(entityId);
   }
 
-  chunkKeysOf(shard: number, entityId: string): string[] {
+  pointerLandedAt(shard: number, entityId: string): number | undefined {
+    return this.#rows(shard).landedAt.get(entityId);
+  }
+
+  chunksOf(shard: number, entityId: string): { readonly key: string; readonly landedAt: number }[] {
     const prefix = `${entityId}/`;
-    return [...this.#rows(shard).chunks.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    const { chunks, landedAt } = this.#rows(shard);
+    return [...chunks.keys()].filter((key) => key.startsWith(prefix)).map((key) => ({ key: key.slice(prefix.length), landedAt: landedAt.get(key) ?? 0 }));
+  }
+
+  replayNOf(shard: number): number {
+    return this.#rows(shard).replayFrom?.n ?? 0;
   }
 
   async *#pages(shard: number, call: <T>(act: () => T) => Promise<T>): AsyncGenerator<readonly SnapshotPointer[], void, undefined> {
@@ -114,15 +125,24 @@ export class SimStore {
     }
   }
 
+  #putChunk(shard: number, key: string, bytes: Uint8Array): void {
+    const { chunks, landedAt } = this.#rows(shard);
+    chunks.set(key, bytes);
+    landedAt.set(key, this.time.now);
+  }
+
   #putPointer(shard: number, pointer: SnapshotPointer, by: string): boolean {
-    const { pointers } = this.#rows(shard);
+    const { pointers, landedAt } = this.#rows(shard);
     if ((pointers.get(pointer.entityId)?.n ?? 0) > pointer.n) this.moments.happened('tooLate', by);
     if ((pointers.get(pointer.entityId)?.n ?? -1) >= pointer.n) {
+      if (pointer.chunks.length > 0 && pointers.get(pointer.entityId)?.chunks.length === 0) this.sometimes.note('tombstone refused a pointer');
       this.sometimes.note('older pointer refused');
       return false;
     }
     pointers.set(pointer.entityId, pointer);
+    landedAt.set(pointer.entityId, this.time.now);
     this.sometimes.note('snapshot written');
+    if (pointer.chunks.length === 0) this.moments.happened('buried', by);
     return true;
   }
 
@@ -130,7 +150,9 @@ export class SimStore {
     const rows = this.#rows(shard);
     if ((rows.replayFrom?.offset ?? 0) > from.offset) this.moments.happened('tooLate', by);
     if (rows.replayFrom !== undefined && rows.replayFrom.offset >= from.offset) return false;
+    const before = rows.replayFrom?.n ?? 0;
     rows.replayFrom = from;
+    if ([...rows.pointers.values()].some(({ chunks, n }) => chunks.length === 0 && n > before && n <= from.n)) this.moments.happened('passed', by);
     return true;
   }
 
@@ -164,7 +186,7 @@ export class SimStore {
 
   #rows(shard: number): Rows {
     let rows = this.#shards.get(shard);
-    if (rows === undefined) this.#shards.set(shard, (rows = { chunks: new Map(), pointers: new Map() }));
+    if (rows === undefined) this.#shards.set(shard, (rows = { chunks: new Map(), pointers: new Map(), landedAt: new Map() }));
     return rows;
   }
 }
