@@ -118,6 +118,9 @@ function take(facts: SessionFacts, event: RawEvent, { at, epoch, n, landedAt }: 
     case 'question.closed':
       if (current !== undefined) current.closed = { at, epoch, reason: event['reason'], place, landedAt };
       return;
+    case 'session.cancelled':
+      if (current !== undefined) current.closed ??= { at, epoch, reason: 'cancelled', place, landedAt };
+      return;
     case 'question.revealed':
       if (current === undefined) return;
       current.revealed = true;
