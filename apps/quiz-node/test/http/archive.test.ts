@@ -1,5 +1,6 @@
 /** What is kept of a session: its journal, its archive, and nothing at all after a purge. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { shardOf } from '@ringmaster/actors';
 import { ArchiveStore } from '../../src/http/archive/archive-store.js';
 import { startNode, type TestNode } from './node.js';
 import { playedSession, type Played } from './played.js';
@@ -106,4 +107,18 @@ test('a purge leaves nothing but what the log still holds', async () => {
   expect((await node.ask('GET', `/v1/sessions/${sessionId}`, { key: hostToken })).status).toBe(401);
   const kept = await node.parts.records.list('', { limit: 10_000 });
   expect(kept.items.filter(({ key }) => key.includes(sessionId)).map(({ key }) => key)).toEqual([]);
+});
+
+test('a purge leaves no chunk in the snapshot store, and a tombstone', async () => {
+  const { sessionId } = await playedSession(node, { upTo: 'revealed' });
+  const shard = shardOf(sessionId, 4);
+  const { snapshots } = node;
+  const turning = async (until: () => Promise<boolean>): Promise<void> => {
+    while (!(await until())) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await turning(async () => ((await snapshots.getPointer(shard, sessionId))?.chunks.length ?? 0) > 0);
+  expect((await node.ask('DELETE', `/v1/sessions/${sessionId}?purge=true`)).status).toBe(204);
+  await turning(async () => (await snapshots.getPointer(shard, sessionId))?.chunks.length === 0);
+  await turning(async () => (await snapshots.chunkKeys(shard, sessionId)).length === 0);
+  expect(await snapshots.getPointer(shard, sessionId)).toMatchObject({ entityId: sessionId, deadline: null, goneAt: expect.any(Number) });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
-import type { Clock, Journal } from '@ringmaster/actors';
+import type { Clock, Journal, SnapshotStore } from '@ringmaster/actors';
 import { systemClock, systemRandom, systemTimers } from '@ringmaster/actors/adapters/system/clock';
 import type { Express } from 'express';
 import { readConfig } from '../../src/config.js';
@@ -42,6 +42,7 @@ export interface TestNode {
   readonly rest: Rest;
   readonly parts: NodeParts;
   readonly journal: Journal;
+  readonly snapshots: SnapshotStore;
   /** What should never have happened. */
   readonly broken: unknown[];
   /** Why it was told to drain. */
@@ -100,7 +101,7 @@ export async function startNode(options: TestNodeOptions = {}): Promise<TestNode
   const url = `http://127.0.0.1:${port}`;
   const { routes } = rest;
   return {
-    url, rest, parts, broken, drains, journal: ports.journal,
+    url, rest, parts, broken, drains, journal: ports.journal, snapshots: ports.snapshots,
     ask: (method, path, asked = {}) => ask(routes, url, method, path, asked),
     stop: async () => {
       rest.stop();
