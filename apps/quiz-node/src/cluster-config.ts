@@ -6,10 +6,12 @@ import { listOf, name, NAME_TEXT, pemFile, yesOrNo, type Variable } from './vari
 /** Topic or tables are not there, or not as they have to be; the message says how. */
 export class ClusterSetupError extends Error {}
 
-/** What to look at where Kafka and this program do not let each other in, by the journal's error. */
+/** What to look at where Kafka or Redis and this program do not let each other in, by the error. */
 export const keptOutHints: Readonly<Record<string, string>> = {
   JOURNAL_UNAUTHENTICATED: 'KAFKA_SASL, KAFKA_USERNAME and KAFKA_PASSWORD say who we are',
   JOURNAL_UNTRUSTED: 'KAFKA_TLS_CA says whose certificates are trusted, KAFKA_TLS_CERT and KAFKA_TLS_KEY which one is ours',
+  REDIS_UNAUTHENTICATED: 'REDIS_URL says who we are: redis://user:password@host:port',
+  REDIS_UNTRUSTED: 'NODE_EXTRA_CA_CERTS names a file of further authorities that are trusted',
 };
 
 const address = z.string().regex(/^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/);

@@ -3,6 +3,7 @@ import { openDynamoStore, StoreSetupError } from '@ringmaster/actors/adapters/dy
 import { HttpPeers } from '@ringmaster/actors/adapters/http/peers';
 import { isKeptOut, KafkaTopicError, openKafkaJournal } from '@ringmaster/actors/adapters/kafka/kafkajs/journal';
 import { openPlatformaticJournal } from '@ringmaster/actors/adapters/platformatic/journal';
+import { checkRedisAccess, RedisAccessError } from '@ringmaster/actors/adapters/redis/access';
 import { CachedRecords } from '@ringmaster/actors/adapters/redis/cached-records';
 import { RedisMembership } from '@ringmaster/actors/adapters/redis/membership';
 import { Registry } from 'prom-client';
@@ -20,6 +21,7 @@ const DECKS = 'deck/';
 /** @throws ClusterSetupError, JournalError */
 export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, config: NodeConfig, { clock, timers, random, note, replaced, registry = new Registry() }: PortsDeps): Promise<NodePorts> {
   const { shards, linkSecret, nodeName } = config;
+  await checkRedisAccess(redis).catch(toSetupError);
   const store = await openDynamoStore({ ...dynamo, shards, clock, timers, random, observer: dynamoMetrics(registry) }).catch(toSetupError);
   const onLog = (level: string, message: string): void => note(`kafka ${level}`, { message });
   const open = kafka.client === 'kafkajs' ? openKafkaJournal : openPlatformaticJournal;
@@ -54,6 +56,6 @@ export async function openClusterPorts({ kafka, dynamo, redis }: ClusterConfig, 
 
 function toSetupError(error: unknown): never {
   if (error instanceof StoreSetupError || error instanceof KafkaTopicError) throw new ClusterSetupError(`${error.code}: ${error.message}`, { cause: error });
-  if (isKeptOut(error)) throw new ClusterSetupError(`${error.code}: ${error.message}. ${keptOutHints[error.code] ?? ''}`, { cause: error });
+  if (error instanceof RedisAccessError || isKeptOut(error)) throw new ClusterSetupError(`${error.code}: ${error.message}. ${keptOutHints[error.code] ?? ''}`, { cause: error });
   throw error;
 }

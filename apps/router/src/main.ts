@@ -30,8 +30,14 @@ async function main(): Promise<void> {
   let config: RouterConfig;
   try {
     config = readConfig(process.env);
+    if (config.redis !== null) {
+      // Whoever does not need the client does not load it.
+      const { checkRedisAccess } = await import('@ringmaster/actors/adapters/redis/access');
+      await checkRedisAccess(config.redis);
+    }
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    process.stderr.write(`${code === undefined ? '' : `${code}: `}${message}\n`);
     process.exitCode = EXIT_UNUSABLE;
     return;
   }
