@@ -49,7 +49,7 @@ export class NodeProcess implements LinkHost {
       membership: this.membership,
       peers: {
         probe: (node, shard, epoch) => this.#ask(node, chance, (region) => region.probeAnswer(shard, epoch)),
-        take: (node, shard) => this.#ask(node, chance, (region) => void region.take(shard)),
+        take: (node, shard) => this.#ask(node, chance, (region) => region.take(shard)),
         shards: (node) => this.#ask(node, chance, (region) => region.reports()),
       },
       ...ports,
@@ -100,7 +100,7 @@ export class NodeProcess implements LinkHost {
     return ownership.kind === 'active' ? ownership.epoch : 0;
   }
 
-  #ask<T>(node: string, chance: Chance, what: (region: NodeProcess['region']) => T): Promise<T> {
+  #ask<T>(node: string, chance: Chance, what: (region: NodeProcess['region']) => T | Promise<T>): Promise<T> {
     const { world, process } = this;
     return new Promise((resolve, reject) => {
       const target = world.nodes.get(node);
@@ -108,7 +108,9 @@ export class NodeProcess implements LinkHost {
       if (target === undefined || !target.process.alive) return process.input(chance.skewed(1, 60), () => reject(new Error(`${node} refuses connections`)));
       target.process.input(chance.skewed(0.3, 6), () => {
         const answer = what(target.region);
-        process.input(chance.skewed(0.3, 6), () => resolve(answer));
+        const send = (settle: () => void): void => process.input(chance.skewed(0.3, 6), settle);
+        if (answer instanceof Promise) answer.then((value) => send(() => resolve(value)), (error: unknown) => send(() => reject(error instanceof Error ? error : new Error(String(error)))));
+        else send(() => resolve(answer));
       });
     });
   }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Membership, Peers, ShardReport } from '@ringmaster/actors';
 import { NotOwnerError } from '../session/session-error.js';
 import type { HostDesk } from './host-desk.js';
-import { invalid, notFound, Problem } from './problem.js';
+import { invalid, notFound, Problem, refusedCommand } from './problem.js';
 import { route, type Route } from './route.js';
 
 export interface AdminDeps {
@@ -26,7 +26,8 @@ export interface ClusterView {
   readonly placement: (nodes: readonly string[]) => readonly string[];
   readonly reports: () => readonly ShardReport[];
   /** Hands a shard of this node over. */
-  readonly move: (shard: number, to: string) => Promise<void>;
+  /** @returns false when that node cannot take it now */
+  readonly move: (shard: number, to: string) => Promise<boolean>;
 }
 
 const tag = 'Operation';
@@ -128,7 +129,7 @@ export function adminRoutes({ node, nodeName, connections, cluster, drain }: Adm
         const ownership = node.shards.ownership(shard);
         if (ownership.kind !== 'active') throw new NotOwnerError(shard, ownership.kind === 'other' ? ownership.hint : '');
         const began = node.clock.mono();
-        await cluster.move(shard, to);
+        if (!(await cluster.move(shard, to))) throw refusedCommand(503, { detail: `${to} cannot take the shard now; it stays where it is` });
         return { status: 200, body: { shard, from: nodeName, to, ms: Math.round(node.clock.mono() - began) } };
       },
     }),

@@ -6,6 +6,7 @@ import { startNode, type TestNode } from './node.js';
 let node: TestNode;
 let words: Record<string, readonly ShardReport[]>;
 let moved: [number, string][];
+let takes = true;
 
 const members = ['gone', 'node-0', 'node-1'].map((name) => ({ name, boot: `boot-${name}`, address: `${name}:1` }));
 const peers: Peers = { ...noPeers, shards: async (name) => words[name] ?? Promise.reject(new Error('no answer')) };
@@ -21,7 +22,7 @@ beforeAll(async () => {
         shards: 4,
         placement: () => ['node-0', 'node-1', 'node-1', 'gone'],
         reports: () => [{ shard: 0, state: 'active', epoch: 2, n: 5, end: 9, replayFrom: 9, hot: 0, entities: 0 }, { shard: 1, state: 'halted', halt: 'JOURNAL_GAP' }, { shard: 3, state: 'active', epoch: 4 }],
-        move: async (shard, to) => void moved.push([shard, to]),
+        move: async (shard, to) => takes && moved.push([shard, to]) > 0,
       },
     },
   });
@@ -63,6 +64,13 @@ test('move: one shard, to a node that is there', async () => {
   expect((await node.ask('POST', '/v1/admin/shards/4:move', { body: { to: 'node-1' } })).status).toBe(404);
   expect((await node.ask('POST', '/v1/admin/shards/x:move', { body: { to: 'node-1' } })).status).toBe(404);
   expect(moved).toHaveLength(1);
+});
+
+test('move: a node that cannot take the shard now does not get it, which is said', async () => {
+  takes = false;
+  const refused = await node.ask('POST', '/v1/admin/shards/2:move', { body: { to: 'node-1' } });
+  expect(refused).toMatchObject({ status: 503, json: { code: 503, detail: 'node-1 cannot take the shard now; it stays where it is' } });
+  expect(refused.headers.get('retry-after')).toBe('1');
 });
 
 test('drain: this node begins; another is named, one that nobody knows is not found', async () => {

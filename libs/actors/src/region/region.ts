@@ -52,9 +52,9 @@ export interface Region<Command, Reply> extends RegionPort<Command, Reply> {
   start(): void;
   /** What this node answers to another's probe (O2). */
   probeAnswer(shard: number, epoch: number): ProbeAnswer;
-  /** O3: hands one shard over to `to`, or lets go of it for whoever comes. Resolves when it is not owned here any more. */
-  move(shard: number, to: string): Promise<void>;
-  /** O3: reads the shard's log while it has an owner, claims it when it has none, and keeps it until the ring changes. Resolves when that is settled. */
+  /** O3: hands one shard over to `to`. Resolves when it is not owned here any more; with false when `to` could not recover it now, and it stays here. */
+  move(shard: number, to: string): Promise<boolean>;
+  /** O3: reads the shard's log while it has an owner, claims it when it has none, and keeps it until the ring changes. Resolves when that is settled. @throws when it could not be recovered here now */
   take(shard: number): Promise<void>;
   /** Claims nothing any more and hands every shard over. Resolves when none is owned. */
   drain(): Promise<void>;
@@ -188,16 +188,21 @@ class NodeRegion implements Region<unknown, unknown> {
     return this.shards[shard]?.probeAnswer(epoch) ?? 'no';
   }
 
-  async move(shard: number, to: string): Promise<void> {
-    this.taken.delete(shard);
-    await this.handOffs.move(shard, to);
+  async move(shard: number, to: string): Promise<boolean> {
+    const moved = await this.handOffs.move(shard, to);
+    if (moved) this.taken.delete(shard);
+    return moved;
   }
 
   async take(shard: number): Promise<void> {
     const taken = this.shard(shard);
     if (this.phase !== 'running') return;
     this.taken.add(shard);
-    await taken.take();
+    try {
+      await taken.take();
+    } finally {
+      if (!taken.active) this.taken.delete(shard);
+    }
   }
 
   async drain(): Promise<void> {

@@ -130,12 +130,16 @@ export class Shard {
     });
   }
 
-  /** O3: looks at the log now, whoever was trusted to own the shard, and claims it if nobody does. Resolves when that is settled. */
+  /**
+   * O3: looks at the log now, whoever was trusted to own the shard, and claims it if nobody does. Resolves when that is settled.
+   * @throws JournalError while it has an owner and the store does not answer, without which it could not be recovered here
+   */
   async take(): Promise<void> {
     await this.settled(); // what is under way may have read before the owner let go
     this.leftUntil = this.trustedUntil = -Infinity;
     this.begin();
     await this.settled();
+    if (this.phase.kind === 'idle') await this.runtime.snapshots.getReplayFrom(this.id); // a log that was read before needs no store to be read on; a recovery does
   }
 
   /** Resolves when it is clear whether this node gets the shard. */
@@ -164,7 +168,7 @@ export class Shard {
       return this.standBack(life, owner);
     }
     const wait = this.claimAfter - runtime.clock.mono();
-    if (wait > 0) await retry.sleep(wait); // O2 jitter after having been fenced
+    if (wait > 0 && owner !== '') await retry.sleep(wait); // O2 jitter after having been fenced; where nobody owns the shard (O3) there is nobody to claim in turn with
     const outcome = await recoveries.within(async (): Promise<Outcome> => {
       life.check();
       this.phase = { kind: 'claiming', life };
