@@ -37,7 +37,7 @@ export function check({ world, scenario, people, purge }: Evidence): Violation[]
     }
     if (facts.questions.some(({ times }) => times.some(({ reason, epoch }, index) => reason === 'outage' && epoch !== times[index - 1]?.epoch))) world.sometimes.note('extension after failover');
     const routerDied = (router: string, since: number): boolean => world.observed.downs.some((down) => down.node === router && down.from >= since);
-    found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world), ...checkSteps(facts, guests, log.claims, world), ...checkRemoved(facts, guests), ...checkClock(facts, guests, world));
+    found.push(...checkAnswers(facts, guests, world), ...checkStreams(facts, guests, routerDied), ...checkStandings(facts, deck, guests), ...checkRemaining(facts, log.claims, world), ...checkSteps(facts, guests, log.claims, world), ...checkRemoved(facts, guests), ...checkClock(facts, guests, log.claims, world));
     if (purge?.history.sessionId === sessionId) found.push(...checkPurged(purge, facts.turns, guests));
   }
   return [...found, ...checkLiveness(people, purge?.history.sessionId), ...checkOwners(world), ...checkLosses(logs, world)];

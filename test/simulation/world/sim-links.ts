@@ -14,6 +14,15 @@ export interface LinkHost {
 
 export type Side = 'router' | 'node';
 
+/** What came to a router over one link, as bytes: evidence for the checker. */
+export interface HeardLink {
+  readonly router: string;
+  readonly node: string;
+  /** The router's monotonic time − world time, ms. */
+  readonly monoOffset: number;
+  readonly frames: { readonly at: number; readonly bytes: Uint8Array }[];
+}
+
 interface Path {
   /** World times until which nothing comes through, by direction. */
   cutUntil: { router: number; node: number };
@@ -21,6 +30,8 @@ interface Path {
 }
 
 export class SimLinks {
+  /** Of all links, in the order in which they were dialled. */
+  readonly heard: HeardLink[] = [];
   readonly #paths = new Map<string, Path>();
 
   constructor(
@@ -33,8 +44,11 @@ export class SimLinks {
     return {
       dial: (address, handlers) => {
         const host = this.hostAt(address);
-        const path = this.path(router.name, host?.process.name ?? address);
-        const link = new Link(router, path, this.chance);
+        const node = host?.process.name ?? address;
+        const path = this.path(router.name, node);
+        const heard: HeardLink = { router: router.name, node, monoOffset: router.monoOffset, frames: [] };
+        this.heard.push(heard);
+        const link = new Link(router, path, this.chance, heard);
         path.links.add(link);
         link.dial(host, handlers);
         return link.ends.router;
@@ -91,6 +105,7 @@ class Link {
     router: SimProcess,
     private readonly path: Path,
     private readonly chance: Chance,
+    private readonly heard: HeardLink,
   ) {
     this.#process = { router };
     this.ends = { router: this.#end('router'), node: this.#end('node') };
@@ -130,7 +145,10 @@ class Link {
       send: (frame) => {
         if (this.#over[side]) return;
         const copy = frame.slice();
-        this.#carry(side, () => this.#handlers[other[side]]?.onFrame(copy));
+        this.#carry(side, () => {
+          if (side === 'node') this.heard.frames.push({ at: this.#process.router.time.now, bytes: copy });
+          this.#handlers[other[side]]?.onFrame(copy);
+        });
       },
       bufferedBytes: () => 0,
       close: () => {
