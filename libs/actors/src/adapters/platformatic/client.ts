@@ -30,11 +30,17 @@ export function platformaticClient(settings: KafkaSettings): KafkaClient {
 }
 
 class PlatformaticConnection implements KafkaConnection {
+  /** Why it broke. */
+  #broke: unknown;
+
   constructor(
     private readonly address: Address,
     private readonly connection: Connection,
   ) {
-    connection.on('error', () => undefined); // those who wait are told by their calls
+    // Those who wait are told by their calls, but only that the connection is closed.
+    connection.on('error', (error) => {
+      this.#broke = error;
+    });
   }
 
   get alive(): boolean {
@@ -117,7 +123,8 @@ class PlatformaticConnection implements KafkaConnection {
     }
   }
 
-  #named(error: unknown): TransportError {
+  #named(thrown: unknown): TransportError {
+    const error = thrown instanceof NetworkError && thrown.cause === undefined ? (this.#broke ?? thrown) : thrown;
     return new TransportError(kindOf(error), `${this.address.host}:${this.address.port}: ${reasonOf(error)}`, { cause: error });
   }
 }

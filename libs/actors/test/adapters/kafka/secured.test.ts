@@ -100,6 +100,16 @@ describeWithServers(['own kafka', 'keytool'], 'a broker that wants to know who c
       expect(await refused('JOURNAL_UNTRUSTED', { ...bySasl(known()), tls: { ca, servername: 'kafka.example' } })).toContain('kafka.example');
     });
 
+    test('no certificate where the broker asks for one', async () => {
+      await refused('JOURNAL_UNTRUSTED', { ...PATIENT, brokers: [secured.mutual], tls: { ca } });
+    });
+
+    test.each(['plain spoken to TLS', 'TLS spoken to plain', 'SASL left out'])('%s: the broker closes the connection, and no more is known', async (what) => {
+      const { brokers, tls, sasl, ...rest } = bySasl(known());
+      const options = what === 'plain spoken to TLS' ? { brokers, sasl } : what === 'TLS spoken to plain' ? { brokers: kafka.addresses, tls, sasl } : { brokers, tls };
+      await refused('JOURNAL_NETWORK', { ...rest, ...(options as Partial<KafkaOptions>) });
+    });
+
     test('a connection that breaks on the way in is not taken for a refusal', async () => {
       await topic.make(bySasl(known()));
       const codes: string[] = [];

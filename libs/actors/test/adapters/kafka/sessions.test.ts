@@ -13,7 +13,7 @@ import { clients, PATIENT, START_MS_MAX, TestTopic } from './topics.js';
 
 /** Much longer than a session: it is the broker's bound that is kept. */
 const TOKEN_S = 3_600;
-const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const jsonPart = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describeWithServers(['own kafka', 'keytool'], 'sessions that end', () => {
   let kafka: RunningKafka;
@@ -31,7 +31,7 @@ describeWithServers(['own kafka', 'keytool'], 'sessions that end', () => {
       const token = (): Promise<string> => {
         tokens += 1;
         const now = Math.floor(Date.now() / 1_000);
-        return Promise.resolve(`${base64url({ alg: 'none' })}.${base64url({ sub: 'ringmaster', iat: now, exp: now + TOKEN_S })}.`);
+        return Promise.resolve(`${jsonPart({ alg: 'none' })}.${jsonPart({ sub: 'ringmaster', iat: now, exp: now + TOKEN_S })}.`);
       };
       const failed: RequestObserved[] = [];
       const more: Partial<KafkaOptions> = {
