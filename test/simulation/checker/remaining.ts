@@ -17,7 +17,7 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
       // The last times that stand in this very turn, or those of before.
       const after: Times = times.filter(({ landedAt }) => landedAt <= turn.landedAt).at(-1) ?? before;
       const silent = silence(before.epoch, turn.landedAt, claims, world);
-      const was = left(facts.shard, before, silent, world);
+      const was = left(facts, before, silent, world);
       // An append may take its time, only a stall counts; and a session that nobody asks anything accounts for its outage later, but up to when it ended.
       const is = after.closesAt - (after.landedAt === turn.landedAt ? (after.to ?? turn.at) : turn.at);
       const { opensAt } = before;
@@ -33,9 +33,11 @@ export function checkRemaining(facts: SessionFacts, claims: readonly AcceptedCla
   return found;
 }
 
-function left(shard: number, { epoch, closesAt }: { epoch: number; closesAt: number }, at: number, world: World): number | undefined {
+/** Its clock showed at least what it has journaled: who dies at once after it was raised has told nobody of that. */
+function left({ shard, turns }: SessionFacts, { epoch, closesAt }: { epoch: number; closesAt: number }, at: number, world: World): number | undefined {
   const now = world.sessionTime(shard, epoch, at);
-  return now === undefined ? undefined : closesAt - now;
+  const journaled = turns.reduce((latest, turn) => (turn.epoch === epoch ? Math.max(latest, turn.at) : latest), 0);
+  return now === undefined ? undefined : closesAt - Math.max(now, journaled);
 }
 
 /** A router may know of an earlier owner only, and report that one's heartbeats. */
