@@ -6,7 +6,10 @@ import type { LinkSession } from './link-session.js';
 export interface LastOwner {
   readonly session: LinkSession;
   readonly epoch: number;
+  /** Session time − its node's monotonic time, ms: as it said, but never below what the owner before had reached (T1). */
   readonly offset: number;
+  /** The same as it said: what it has journaled is of this time. */
+  readonly toldOffset: number;
   /** When it first said so, monotonic ms of this router. */
   readonly since: number;
   /** When it sent the last beat that was heard while it was the owner, monotonic ms of its node; undefined while it is. A node that lost a shard goes on with its beats. */
@@ -63,7 +66,7 @@ export function openRecord(connection: Connection, session: LinkSession, last: L
     remote: id.remote,
     ownerOffset: offsetFor(session, last, now),
     ownerEpoch: last?.epoch ?? 0,
-    ownerSeenAt: last === null ? 0 : Math.max(0, (last.heardUntil ?? last.session.lastBeatSentAt) + last.offset),
+    ownerSeenAt: last === null ? 0 : Math.max(0, (last.heardUntil ?? last.session.lastBeatSentAt) + last.toldOffset),
     hops,
     ...(bind === null ? {} : { bind, s, p }),
     ...(heartbeat === null || heartbeat.rttSamples === 0 ? {} : { rttMinMs: heartbeat.rttMinMs, rttSamples: heartbeat.rttSamples }),

@@ -106,7 +106,7 @@ export class Routes {
     const now = this.#deps.mono();
     // T1: whoever has just taken over may not have heard yet what the time was by the one before; it will have to go on from there, and never goes back.
     const floor = same ? known.offset : before === null ? -Infinity : offsetFor(session, before, now);
-    route.owner = { session, epoch, offset: Math.max(offset, floor), before, since: same ? known.since : now };
+    route.owner = { session, epoch, offset: Math.max(offset, floor), toldOffset: offset, before, since: same ? known.since : now };
     const fresh = !route.served || known?.session !== session || known.epoch !== epoch;
     if (!fresh) return;
     route.served = true;

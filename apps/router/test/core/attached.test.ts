@@ -80,10 +80,16 @@ describe('T1: session time', () => {
     a.crash();
     time.advance(250);
     b.owns(0, 2, 39_000);
+    time.advance(500);
+    const lost = time.mono();
     a.up = true;
     b.crash();
     time.advance(1_200);
-    expect(a.last('open').ownerOffset).toBeCloseTo(40_000 - a.skewMs);
+    const { ownerOffset, ownerSeenAt } = a.last('open');
+    expect(ownerOffset).toBeCloseTo(40_000 - a.skewMs);
+    // By the time in which it has journaled, or what it never gave back would count as played (simulation, seed 30447).
+    expect(ownerSeenAt).toBeGreaterThan(lost - 200 + 39_000);
+    expect(ownerSeenAt).toBeLessThanOrEqual(lost + 39_000);
   });
 
   it('says 0 when no owner was ever known', () => {
