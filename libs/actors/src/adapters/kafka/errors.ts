@@ -94,7 +94,7 @@ const transportCodes: Readonly<Record<TransportErrorKind, string>> = {
 };
 
 /** Whether who opens the journal cannot get in: other settings help, waiting does not. */
-export function isKeptOut(error: unknown): error is JournalError {
+export function isKeptOut(error: unknown): error is JournalError & { readonly code: typeof UNAUTHENTICATED | typeof UNTRUSTED } {
   return error instanceof JournalError && (error.code === UNAUTHENTICATED || error.code === UNTRUSTED);
 }
 
