@@ -5,7 +5,7 @@ import { describeWithServers, START_MS_MAX } from '../services/describe-with-ser
 import { LocalCluster } from './local-cluster.js';
 import { carryOut } from './orders.js';
 import { nodesAreReady } from './ready.js';
-import { Tournament } from './tournament.js';
+import { PATIENCE_MS, Tournament } from './tournament.js';
 
 const SHARDS = 16;
 const TEST_MS_MAX = 120_000;
@@ -34,6 +34,7 @@ describeWithServers(['own kafka', 'own dynamodb', 'own redis'], 'a cluster on th
     // The owner still writes to the leader that it knows, and has to learn who is the new one; twice, so that the first comes into it again.
     await Promise.all([carryOut(cluster, 'move leaders'), tournament.answers(cy, 'q1')]);
     await tournament.order('next');
+    await ada.sees('question.opened', ({ d }) => d.qid === 'q2', PATIENCE_MS);
     await tournament.answers(ada, 'q2');
     expect(await tournament.actor).toMatchObject({ node: before.node, epoch: before.epoch });
     expect(await tournament.finished()).toEqual(['Ada-q1', 'Ada-q2', 'Bob-q1', 'Cy-q1']);

@@ -58,11 +58,15 @@ export function kafkaProperties(layout: KafkaLayout, id: number, logFolder: stri
   });
 }
 
-/** By default a killed broker stalls writes that wait for all replicas for 9 s and more, and is itself not let in again for as long. */
+/**
+ * By default a killed broker stalls writes that wait for all replicas for 9 s and more, and is itself not let in again for as long; and a follower that asked
+ * the leader of before looks for the new one a second later, while such writes wait for it.
+ */
 const quickFailover = {
   'broker.session.timeout.ms': 3000,
   'broker.heartbeat.interval.ms': 500,
   'replica.lag.time.max.ms': 3000,
+  'replica.fetch.backoff.ms': 100,
 };
 
 function quorum(layout: KafkaLayout): Record<string, string> {
