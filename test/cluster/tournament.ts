@@ -22,7 +22,7 @@ export interface Nodes {
 
 export interface Shards {
   readonly unreachable: readonly string[];
-  readonly shards: readonly { readonly shard: number; readonly state: string; readonly owner: string | null; readonly byRing: string; readonly epoch?: number }[];
+  readonly shards: readonly { readonly shard: number; readonly state: string; readonly owner: string | null; readonly byRing: string; readonly epoch?: number; readonly replayFrom?: number }[];
 }
 
 export class Tournament {
