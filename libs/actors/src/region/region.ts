@@ -196,7 +196,7 @@ class NodeRegion implements Region<unknown, unknown> {
 
   async take(shard: number): Promise<void> {
     const taken = this.shard(shard);
-    if (this.phase !== 'running') return;
+    if (this.phase !== 'running') throw new Error(`${this.options.nodeName} claims nothing now: it has not joined yet, or ends`);
     this.taken.add(shard);
     try {
       await taken.take();

@@ -220,6 +220,15 @@ describe('O3: hand-off', () => {
     expect(a.region.ownedShards()).toContain(shard);
   });
 
+  test('a node that claims nothing does not get it: it may not have joined yet', async () => {
+    const { cluster, a, b } = await pair();
+    await cluster.time.advance(15_000);
+    b.region.stop();
+    const shard = shardOn('a', ['a', 'b'], 16);
+    expect(await a.region.move(shard, 'b')).toBe(false);
+    expect(await a.ask(cluster.idIn(shard), { type: 'add', by: 1 })).toMatchObject({ reply: { total: 1 } });
+  });
+
   test('a node that ends lets go, although nobody can take over now', async () => {
     const { cluster, a, b } = await pair();
     await cluster.time.advance(15_000);
