@@ -51,6 +51,8 @@ export class Connection {
   bind: Uint8Array | null = null;
   s = 0;
   p = 0;
+  /** The highest epoch of an owner by which it was written to. */
+  writtenEpoch = 0;
   rate: FrameRate | null = null;
   heartbeat: Heartbeat | null = null;
   readonly slow: SlowConsumer;
@@ -81,13 +83,20 @@ export class Connection {
     this.s = record.s;
     this.p = record.p;
     this.filling = false;
+    this.#written();
   }
 
-  /** K4 for a snapshot: sets the position. */
-  reset(s: number | undefined, p: number | undefined): void {
-    if (s !== undefined) this.s = s;
-    if (p !== undefined) this.p = p;
+  /**
+   * K4 for a snapshot: sets the position. One that goes back is of an earlier owner, unless who sends it is known to come later: a link that was stuck delivers
+   * what its node said before the connection went elsewhere and came back. @returns whether it counts
+   */
+  reset(s = this.s, p = this.p): boolean {
+    if ((s < this.s || p < this.p) && this.openEpoch < this.writtenEpoch) return false;
+    this.s = s;
+    this.p = p;
     this.filling = false;
+    this.#written();
+    return true;
   }
 
   /** K4: whether a message at this position is the next one; if so it counts as written. */
@@ -97,6 +106,11 @@ export class Connection {
     if ((s !== undefined && s > this.s + 1) || (p !== undefined && p > this.p + 1)) return 'gap';
     if (s !== undefined) this.s = s;
     if (p !== undefined) this.p = p;
+    this.#written();
     return 'write';
+  }
+
+  #written(): void {
+    if (this.openEpoch > this.writtenEpoch) this.writtenEpoch = this.openEpoch;
   }
 }

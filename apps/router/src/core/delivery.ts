@@ -89,8 +89,8 @@ export class Delivery implements LaneWriter {
     if (done !== undefined && !this.#settle(connection, done)) return;
     connection.hops = 0;
     if (reset) {
-      connection.reset(s, p);
-      this.#out.push(outFrame(bytes));
+      if (connection.reset(s, p)) this.#out.push(outFrame(bytes));
+      else this.#counters.recordsIgnored++;
     } else if (s !== undefined || p !== undefined) this.#numbered(connection, s, p, bytes);
     else if (done !== undefined) this.#out.push(outFrame(bytes));
     else this.#hint(connection, outFrame(bytes));

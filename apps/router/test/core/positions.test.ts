@@ -80,6 +80,23 @@ describe('K4: positions', () => {
   });
 });
 
+describe('K3, K4: a connection that comes back to a node over a link that was stuck', () => {
+  it('is not set back by a snapshot from its first time there (simulation, seed 50841)', () => {
+    const { node, joins } = world(['a', 'b']);
+    const [a, b] = [node('a'), node('b')];
+    a.owns(0, 1);
+    const client = joins(a, 0, { s: 3 });
+    b.owns(0, 2);
+    b.says(broadcast('s4', 4), broadcast('s5', 5));
+    b.crash();
+    expect(a.last('open').s).toBe(5);
+    a.says(data(1, 'said before it was replaced', { s: 3, p: 0, reset: true }));
+    a.owns(0, 3);
+    a.says(broadcast('s6', 6));
+    expect(client.took()).toEqual(['s4', 's5', 's6']);
+  });
+});
+
 describe('K5: identity', () => {
   it('gives the bind back, and nobody says hello twice', () => {
     const { node, connects } = world(['a', 'b']);
