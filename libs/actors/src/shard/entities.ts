@@ -96,6 +96,7 @@ export class Entities {
       entity.stored = loaded.stored;
       if (loaded.n <= shard.recoveredN) entity.takeoverUntil = shard.outages.takeoverUntil;
       entity.phase = 'running';
+      if (entity.takeoverUntil === undefined) shard.supervision.ask(entity, () => shard.outages.loaded(entity));
       this.resume(entity);
     } catch (error) {
       if (!(error instanceof Ended)) shard.supervision.quarantine(entity, error);

@@ -10,6 +10,8 @@ import type { LastHeard } from './last-heard.js';
 
 /** Below what two estimates of one clock differ by anyway. */
 const RAISE_MS_MIN = 20;
+/** Stretches of one epoch that are remembered. */
+const PAST_MAX = 16;
 
 export class Outages {
   stalled = false;
@@ -19,6 +21,8 @@ export class Outages {
   private askedAt = Infinity;
   private askedMono = Infinity;
   private readonly settleBy: number;
+  /** Of this epoch, for entities that are brought into memory later: a deadline is armed without them. */
+  private readonly past: Outage[] = [];
 
   constructor(
     private readonly shard: ActiveShard,
@@ -73,10 +77,18 @@ export class Outages {
     if (by < RAISE_MS_MIN) return;
     const to = this.shard.clock.now();
     if (this.settled) this.takeoverUntil += by;
+    const outage = { from: Math.floor(to - by), to };
+    this.remember(outage);
     for (const entity of this.shard.hot.values()) {
-      if (entity.takeoverUntil === undefined) this.interrupt(entity, { from: Math.floor(to - by), to });
+      if (entity.takeoverUntil === undefined) this.interrupt(entity, outage);
       else entity.takeoverUntil += by;
     }
+  }
+
+  /** An entity of which this owner has written events is in memory again: what has happened since its last one is given back now. */
+  loaded(entity: Entity): void {
+    const last = this.shard.runtime.behavior.lastEvent(entity.state);
+    for (const outage of this.past) if (last.at <= outage.from) this.interrupt(entity, outage);
   }
 
   /** The first router has attached to this epoch, or `closeWaitMs` have passed since the takeover. */
@@ -106,7 +118,13 @@ export class Outages {
 
   private interruptAll(from: number): void {
     const outage = { from, to: this.shard.clock.now() };
+    this.remember(outage);
     for (const entity of this.shard.hot.values()) this.interrupt(entity, outage);
+  }
+
+  private remember(outage: Outage): void {
+    this.past.push(outage);
+    if (this.past.length > PAST_MAX) this.past.shift();
   }
 
   private interrupt(entity: Entity, outage: Outage): void {

@@ -369,6 +369,19 @@ describe('T2: outages', () => {
     expect(cluster.log().slice(length).filter(({ kind }) => kind === 'turn')).toEqual([]);
   });
 
+  test('a clock that is moved on while an entity is not in memory takes no time from it either (simulation, seed 52408)', async () => {
+    await given({ limits: { idleMs: 1_000 } });
+    await node.ask('x', { type: 'open', forMs: 10_000, behindReceived: false });
+    await cluster.time.advance(4_000);
+    expect(node.region.stats().hot).toBe(0);
+    node.region.reportTime(0, now() - cluster.time.mono() + 700);
+    await cluster.time.advance(6_000);
+    expect(eventTypes()).toEqual(['opened', 'extended']);
+    expect(cluster.log().findLast(({ kind }) => kind === 'turn')).toMatchObject({ events: [{ type: 'extended', byMs: 700 }] });
+    await cluster.time.advance(700);
+    expect(eventTypes()).toEqual(['opened', 'extended', 'closed']);
+  });
+
   test('takeover without a router: closeWaitMs later', async () => {
     await given();
     await node.ask('x', { type: 'open', forMs: 1_000, behindReceived: true });
