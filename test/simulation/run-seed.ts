@@ -94,9 +94,9 @@ function invite(world: World, plan: SessionPlan, chance: Chance, purger: Purger 
   const style = { startAfterMs: plan.startAfterMs, leads: plan.hostLeads, whims: plan.hostWhims };
   const host = person(hostName(sessionId), 'host', (somebody) => new Host(somebody, hostToken, style, supervisor, ids), when.between(50, 600));
   const spectators = Array.from({ length: plan.spectators }, (_, index) => person(spectatorName(sessionId, index), 'spectator', () => new Spectator(), when.skewed(50, 2_000)));
-  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), () => {
+  createSession(world, plan, createHash('sha256').update(hostToken).digest('hex'), chance.fork(`create ${sessionId}`), (createUnderWay) => {
     arrivals.forEach((arrive) => arrive());
-    if (purger?.history.sessionId === sessionId) purger.created();
+    if (purger?.history.sessionId === sessionId) purger.created(createUnderWay);
   });
   return [host, ...players, ...spectators];
 }

@@ -4,7 +4,8 @@ import type { World } from '../cluster/world.js';
 import type { Chance } from '../world/chance.js';
 import { restCall } from './rest-call.js';
 
-export function createSession(world: World, plan: SessionPlan, hostTokenSha256: string, chance: Chance, whenCreated: () => void): void {
+/** @param whenCreated is told how to ask whether another try is still under way. */
+export function createSession(world: World, plan: SessionPlan, hostTokenSha256: string, chance: Chance, whenCreated: (underWay: () => boolean) => void): void {
   const { sessionId, deck, settings } = plan;
   const facts = {
     type: 'create' as const,
@@ -18,12 +19,12 @@ export function createSession(world: World, plan: SessionPlan, hostTokenSha256: 
     seed: chance.whole(0, 2 ** 31),
     owner: 'simulation',
   };
-  world.time.after(plan.createAt, () =>
-    restCall(world, sessionId, chance, facts, (reply) => {
+  world.time.after(plan.createAt, () => {
+    const underWay = restCall(world, sessionId, chance, facts, (reply) => {
       // 400: it is there, an earlier call has made it.
       const created = reply.ok || reply.code === 400;
-      if (created) whenCreated();
+      if (created) whenCreated(underWay);
       return created;
-    }),
-  );
+    });
+  });
 }

@@ -24,6 +24,7 @@ const WRONG_PHASE = 401;
 
 export class Purger {
   readonly history: PurgeHistory;
+  #createUnderWay: () => boolean = () => false;
 
   constructor(
     private readonly world: World,
@@ -37,7 +38,8 @@ export class Purger {
   }
 
   /** The session is there. */
-  created(): void {
+  created(createUnderWay: () => boolean): void {
+    this.#createUnderWay = createUnderWay;
     const { cancelAt } = this.plan;
     if (cancelAt === null) return this.#awaitEnd();
     this.world.time.after(Math.max(0, cancelAt - this.world.time.now), () =>
@@ -71,16 +73,20 @@ export class Purger {
   }
 
   #purge(): void {
-    this.world.time.after(this.plan.afterMs, () =>
-      this.#call({ type: 'purge' }, (reply) => {
-        if (!reply.ok && reply.code !== UNKNOWN) return false;
-        this.history.acknowledgedAt = this.world.time.now;
-        this.history.unknown = !reply.ok;
-        this.world.sometimes.note('REST purge');
-        this.askAgain();
-        return true;
-      }),
-    );
+    this.world.time.after(this.plan.afterMs, () => this.#whenCreatedOnce());
+  }
+
+  /** Two tries to create make one session only here; REST gives each an id of its own. The later one would make it anew. */
+  #whenCreatedOnce(): void {
+    if (this.#createUnderWay()) return void this.world.time.after(LOOK_MS, () => this.#whenCreatedOnce());
+    this.#call({ type: 'purge' }, (reply) => {
+      if (!reply.ok && reply.code !== UNKNOWN) return false;
+      this.history.acknowledgedAt = this.world.time.now;
+      this.history.unknown = !reply.ok;
+      this.world.sometimes.note('REST purge');
+      this.askAgain();
+      return true;
+    });
   }
 
   #call(call: Call, answered: (reply: Reply) => boolean): void {
