@@ -44,7 +44,8 @@ export class ReplyDesk {
       case 'welcome':
         return this.#welcomed(open, k, reply);
       case 'synced':
-        return this.#data(open, k, encodeOk<'sync'>(re ?? 0, { t0: reply.t0, t1: reply.t1, t2: this.deps.exactTime(open.shard) }));
+        // The router's estimate of when it came may be ahead by some ms, and nothing leaves before it came.
+        return this.#data(open, k, encodeOk<'sync'>(re ?? 0, { t0: reply.t0, t1: reply.t1, t2: Math.max(reply.t1, this.deps.exactTime(open.shard)) }));
       case 'resynced':
         this.#data(open, k, encodeOk<'resync'>(re ?? 0, {}));
         return this.#snapshot(open, reply.snapshot);
