@@ -1,10 +1,10 @@
 /** What players notice of the faults of a cluster: real programs on real Kafka, DynamoDB Local and Redis. One cluster for all; each test leaves it able to play. */
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { agree, Client, closeClients } from '../e2e/harness/player.js';
+import { expect, it } from '@jest/globals';
+import { agree, Client } from '../e2e/harness/player.js';
 import { eventually } from '../e2e/harness/waiting.js';
-import { describeWithServers, START_MS_MAX } from '../services/describe-with-servers.js';
-import { LocalCluster } from './local-cluster.js';
-import { nodesAreReady } from './ready.js';
+import { describeWithServers } from '../services/describe-with-servers.js';
+import type { LocalCluster } from './local-cluster.js';
+import { ownCluster } from './own-cluster.js';
 import { complete, hostOf, PATIENCE_MS, settled, Tournament, type Actor, type Nodes, type Shards } from './tournament.js';
 
 const SHARDS = 32;
@@ -12,17 +12,7 @@ const TEST_MS_MAX = 120_000;
 
 describeWithServers(['own kafka', 'own dynamodb', 'own redis'], 'a cluster', () => {
   let cluster: LocalCluster;
-  const lines: string[] = [];
-
-  beforeAll(async () => {
-    cluster = await LocalCluster.start({ nodes: 3, routers: 2, shards: SHARDS, brokers: 1, port: 0, host: '127.0.0.1', logLevel: 'fatal', line: (name, text) => lines.push(`${name}: ${text}`) });
-    await nodesAreReady(cluster);
-  }, START_MS_MAX);
-  afterEach(closeClients);
-  afterAll(async () => {
-    await cluster?.stop();
-    expect(lines.filter((line) => line.includes('not started again') || line.includes('"level":60'))).toEqual([]);
-  }, 60_000);
+  ownCluster({ nodes: 3, shards: SHARDS, brokers: 1 }, (own) => (cluster = own));
 
   const everyoneStayed = ({ players }: Tournament): void => expect(players.map(({ isOpen }) => isOpen)).toEqual([true, true, true]);
   const nodeNames = (): string[] => [...cluster.nodes.keys()];

@@ -2,14 +2,14 @@
  * DynamoDB is away for long. Who has an owner plays on to the end, also when a node dies that owned other shards; those wait for its return, and so do new sessions,
  * which hosts are told at once. Then all of it mends by itself.
  */
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { agree, Client, closeClients } from '../e2e/harness/player.js';
+import { expect, it } from '@jest/globals';
+import { agree, Client } from '../e2e/harness/player.js';
 import type { NewSession } from '../e2e/harness/host.js';
 import { quizOf, swift } from '../e2e/harness/quizzes.js';
 import { eventually } from '../e2e/harness/waiting.js';
-import { describeWithServers, START_MS_MAX } from '../services/describe-with-servers.js';
-import { LocalCluster } from './local-cluster.js';
-import { nodesAreReady } from './ready.js';
+import { describeWithServers } from '../services/describe-with-servers.js';
+import type { LocalCluster } from './local-cluster.js';
+import { ownCluster } from './own-cluster.js';
 import { hostOf, PATIENCE_MS, settled, Tournament, type Actor, type Shards } from './tournament.js';
 
 const SHARDS = 16;
@@ -20,17 +20,7 @@ const ANSWER_MS_MAX = 15_000;
 
 describeWithServers(['own kafka', 'own dynamodb', 'own redis'], 'a cluster without DynamoDB', () => {
   let cluster: LocalCluster;
-  const lines: string[] = [];
-
-  beforeAll(async () => {
-    cluster = await LocalCluster.start({ nodes: 3, routers: 2, shards: SHARDS, brokers: 1, port: 0, host: '127.0.0.1', logLevel: 'warn', line: (name, text) => lines.push(`${name}: ${text}`) });
-    await nodesAreReady(cluster);
-  }, START_MS_MAX);
-  afterEach(closeClients);
-  afterAll(async () => {
-    await cluster?.stop();
-    expect(lines.filter((line) => line.includes('not started again') || line.includes('"level":60'))).toEqual([]);
-  }, 60_000);
+  ownCluster({ nodes: 3, shards: SHARDS, brokers: 1 }, (own) => (cluster = own));
 
   it('plays on where there is an owner, waits where it died, says so, and mends by itself', async () => {
     const host = hostOf(cluster);

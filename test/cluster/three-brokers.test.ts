@@ -1,10 +1,10 @@
 /** What players notice when partitions are given other leaders by hand, on three brokers that all live: nothing that is acknowledged is lost, and nobody else comes to own the session. */
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { agree, closeClients } from '../e2e/harness/player.js';
-import { describeWithServers, START_MS_MAX } from '../services/describe-with-servers.js';
-import { LocalCluster } from './local-cluster.js';
+import { expect, it } from '@jest/globals';
+import { agree } from '../e2e/harness/player.js';
+import { describeWithServers } from '../services/describe-with-servers.js';
+import type { LocalCluster } from './local-cluster.js';
 import { carryOut } from './orders.js';
-import { nodesAreReady } from './ready.js';
+import { ownCluster } from './own-cluster.js';
 import { PATIENCE_MS, Tournament } from './tournament.js';
 
 const SHARDS = 16;
@@ -12,17 +12,7 @@ const TEST_MS_MAX = 120_000;
 
 describeWithServers(['own kafka', 'own dynamodb', 'own redis'], 'a cluster on three brokers', () => {
   let cluster: LocalCluster;
-  const lines: string[] = [];
-
-  beforeAll(async () => {
-    cluster = await LocalCluster.start({ nodes: 2, routers: 2, shards: SHARDS, brokers: 3, port: 0, host: '127.0.0.1', logLevel: 'fatal', line: (name, text) => lines.push(`${name}: ${text}`) });
-    await nodesAreReady(cluster);
-  }, START_MS_MAX);
-  afterEach(closeClients);
-  afterAll(async () => {
-    await cluster?.stop();
-    expect(lines.filter((line) => line.includes('not started again') || line.includes('"level":60'))).toEqual([]);
-  }, 60_000);
+  ownCluster({ nodes: 2, shards: SHARDS, brokers: 3 }, (own) => (cluster = own));
 
   it('leaders move while a question is open: the owner stays, answers under way are acknowledged once, and sockets stay', async () => {
     const tournament = await (await Tournament.of(cluster)).begun();
